@@ -1,0 +1,220 @@
+//! What stands under `corpus/`: the files of every province, and the provinces themselves.
+//!
+//! The corpus is an ordinary folder that people fill by hand, so nothing here opens a file: an
+//! [`Entry`] is a name, a size and a time, and whether it can be read is [`extract`](crate::extract)'s
+//! business. A folder named after a province says which province a notice belongs to; other
+//! folders mean nothing.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+/// A province-level division (省份), by its place in [`PROVINCES`].
+///
+/// ```
+/// use duizhao::corpus::Province;
+/// let guangxi = Province::named("广西壮族自治区").unwrap();
+/// assert_eq!(guangxi.name(), "广西");
+/// assert_eq!(Province::of_number_code("桂科协学发"), Some(guangxi));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Province(u8);
+
+/// The province-level divisions in the order of GB/T 2260: short name, what follows it in the full
+/// name, and the abbreviations (简称) that document numbers begin with.
+const PROVINCES: [(&str, &str, &str); 34] = [
+    ("北京", "市", "京"),
+    ("天津", "市", "津"),
+    ("河北", "省", "冀"),
+    ("山西", "省", "晋"),
+    ("内蒙古", "自治区", "内蒙"),
+    ("辽宁", "省", "辽"),
+    ("吉林", "省", "吉"),
+    ("黑龙江", "省", "黑"),
+    ("上海", "市", "沪"),
+    ("江苏", "省", "苏"),
+    ("浙江", "省", "浙"),
+    ("安徽", "省", "皖"),
+    ("福建", "省", "闽"),
+    ("江西", "省", "赣"),
+    ("山东", "省", "鲁"),
+    ("河南", "省", "豫"),
+    ("湖北", "省", "鄂"),
+    ("湖南", "省", "湘"),
+    ("广东", "省", "粤"),
+    ("广西", "壮族自治区", "桂"),
+    ("海南", "省", "琼"),
+    ("重庆", "市", "渝"),
+    ("四川", "省", "川"),
+    ("贵州", "省", "黔贵"),
+    ("云南", "省", "滇云"),
+    ("西藏", "自治区", "藏"),
+    ("陕西", "省", "陕"),
+    ("甘肃", "省", "甘"),
+    ("青海", "省", "青"),
+    ("宁夏", "回族自治区", "宁"),
+    ("新疆", "维吾尔自治区", "新"),
+    ("香港", "特别行政区", "港"),
+    ("澳门", "特别行政区", "澳"),
+    ("台湾", "省", "台"),
+];
+
+impl Province {
+    /// The short name people use in tables: `广西`, `内蒙古`.
+    pub fn name(self) -> &'static str {
+        PROVINCES[self.0 as usize].0
+    }
+
+    /// The province whose short or full name is exactly `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::find(|(short, rest, _)| name.strip_prefix(short).is_some_and(|r| r.is_empty() || r == *rest))
+    }
+
+    /// The province whose name stands first in `text`, as in `湖南省科学技术协会`.
+    pub fn mentioned_in(text: &str) -> Option<Self> {
+        (0..PROVINCES.len())
+            .filter_map(|i| Some((text.find(PROVINCES[i].0)?, i)))
+            .min()
+            .map(|(_, i)| Self(i as u8))
+    }
+
+    /// The province whose abbreviation a document number's code (机关代字) begins with.
+    pub fn of_number_code(code: &str) -> Option<Self> {
+        if let Some(rest) = code.strip_prefix("内蒙") {
+            return Self::named("内蒙古").filter(|_| !rest.is_empty());
+        }
+        let first = code.chars().next()?;
+        Self::find(|(_, _, marks)| *marks != "内蒙" && marks.contains(first))
+    }
+
+    fn find(wanted: impl Fn(&(&str, &str, &str)) -> bool) -> Option<Self> {
+        PROVINCES.iter().position(wanted).map(|i| Self(i as u8))
+    }
+}
+
+impl Serialize for Province {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Province {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::named(&name).ok_or_else(|| serde::de::Error::custom(format!("no province is called {name}")))
+    }
+}
+
+/// One file of the corpus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it lies, as it can be opened and as it is shown: `corpus/重庆/渝科协发〔2022〕2号.txt`.
+    pub path: PathBuf,
+    /// The province its folder is named after.
+    pub province: Option<Province>,
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of the last change, in nanoseconds since 1970; 0 where the file system has none.
+    pub modified: u128,
+}
+
+/// The corpus cannot be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum CorpusError {
+    /// There is no such folder or file.
+    #[error("{} 不存在", .0.display())]
+    Missing(PathBuf),
+    /// Something below it cannot be listed.
+    #[error("{} 无法列出：{}", .0.display(), .1)]
+    Unlistable(PathBuf, std::io::Error),
+}
+
+/// Every file below `root` (or `root` itself, if it is a file), in path order.
+///
+/// Left out are hidden files, files that office programs leave while they edit (`~$…`), and
+/// `README*`; links are not followed. Everything else is somebody's notice: a file that nothing here
+/// can read is listed too, so that it is reported and not passed over.
+///
+/// # Errors
+/// [`CorpusError`] when `root` is missing or a folder below it cannot be read.
+pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
+    if !root.exists() {
+        return Err(CorpusError::Missing(root.to_path_buf()));
+    }
+    let walk = walkdir::WalkDir::new(root)
+        .follow_root_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|e| e.depth() == 0 || !is_left_out(&e.file_name().to_string_lossy()));
+    let mut found = Vec::new();
+    for entry in walk {
+        let entry = entry.map_err(|e| {
+            let path = e.path().unwrap_or(root).to_path_buf();
+            CorpusError::Unlistable(path, e.into())
+        })?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let metadata = entry
+            .path()
+            .metadata()
+            .or_else(|_| entry.path().symlink_metadata())
+            .map_err(|e| CorpusError::Unlistable(entry.path().to_path_buf(), e))?;
+        let modified = metadata
+            .modified()
+            .ok()
+            .and_then(|t| t.duration_since(SystemTime::UNIX_EPOCH).ok())
+            .map_or(0, |d| d.as_nanos());
+        let path = entry.into_path();
+        found.push(Entry { province: province_of_folder(&path), size: metadata.len(), modified, path });
+    }
+    Ok(found)
+}
+
+/// The province that the nearest folder above `path` is named after.
+///
+/// ```
+/// # use std::path::Path;
+/// # use duizhao::corpus::{province_of_folder, Province};
+/// let path = Path::new("corpus/广西/2023/方案.txt");
+/// assert_eq!(province_of_folder(path), Province::named("广西"));
+/// ```
+pub fn province_of_folder(path: &Path) -> Option<Province> {
+    path.ancestors().skip(1).filter_map(|folder| folder.file_name()).find_map(|name| Province::named(&name.to_string_lossy()))
+}
+
+fn is_left_out(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || name.starts_with("README")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_code_tells_the_province() {
+        let of = |code| Province::of_number_code(code).map(Province::name);
+        assert_eq!(of("渝府办发"), Some("重庆"));
+        assert_eq!(of("内蒙科协发"), Some("内蒙古"));
+        assert_eq!(of("国办发"), None);
+        assert_eq!(of(""), None);
+    }
+
+    #[test]
+    fn the_first_province_named_in_a_text_wins() {
+        assert_eq!(Province::mentioned_in("湖南省科协转发重庆市通知").map(Province::name), Some("湖南"));
+        assert_eq!(Province::mentioned_in("中国科协通知"), None);
+    }
+
+    #[test]
+    fn hidden_and_readme_files_are_not_notices() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["README.md", ".hidden", "~$open.docx", "b.txt", "a.pdf"] {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let names: Vec<_> =
+            entries(folder.path()).unwrap().iter().map(|e| e.path.file_name().unwrap().to_owned()).collect();
+        assert_eq!(names, ["a.pdf", "b.txt"]);
+    }
+}

@@ -1,0 +1,276 @@
+//! Bytes to a [`Document`]: paragraphs with page and line, whatever the file was.
+//!
+//! Each format has one file here and turns bytes into [`Line`]s; [`reflow`] turns lines into
+//! paragraphs, the same way for all. The format is told by content, not by name. A file is read
+//! whole or not at all: what comes out is every character of the source, except what
+//! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
+
+mod pdf;
+pub mod reflow;
+mod text;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The largest file that is read, in bytes. Real notices with pictures stay below a tenth of it.
+pub const MAX_BYTES: u64 = 256 << 20;
+
+/// What a file is (by its content).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Plain text in any encoding.
+    Txt,
+    /// PDF.
+    Pdf,
+}
+
+impl Format {
+    /// The lower-case name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Txt => "txt",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+/// Where a document comes from (出处).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The file, as it is named to people: `corpus/重庆/渝科协发〔2022〕2号.txt`.
+    pub path: String,
+    /// What it is by content.
+    pub format: Format,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Number of pages, for formats that have pages.
+    pub pages: Option<u32>,
+}
+
+/// One line as it stands in the source, before paragraphs are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The text without its line end.
+    pub text: String,
+    /// Page, from 1, where the format has pages.
+    pub page: Option<u32>,
+    /// Line of the file (text) or of the document (PDF), from 1.
+    pub number: u32,
+}
+
+/// A paragraph, or a row of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// The source's characters, lines joined.
+    pub text: String,
+    /// The cells, if this is a row of a table; `text` then holds them parted by tabs.
+    pub cells: Option<Vec<String>>,
+    /// Page on which it begins, from 1.
+    pub page: Option<u32>,
+    /// Page on which it ends.
+    pub last_page: Option<u32>,
+    /// Line on which it begins, from 1.
+    pub line: u32,
+}
+
+/// Something of the source that is not text of the notice, kept so that nothing is lost silently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// Why it is no text.
+    pub kind: RemovedKind,
+    /// The characters.
+    pub text: String,
+    /// The page it stood on.
+    pub page: Option<u32>,
+    /// The line it stood on.
+    pub line: u32,
+}
+
+/// Why characters of the source are no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemovedKind {
+    /// A printed page number (— 3 —).
+    PageNumber,
+    /// A mark that a converter left (`[bookmark: _GoBack]`).
+    ConverterMark,
+    /// A character without a glyph (byte order mark, zero-width space, control character).
+    Invisible,
+}
+
+/// A remark about something doubtful.
+///
+/// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
+/// `encoding_guessed` (told from statistics), `pages_from_marks` (pages counted from printed page
+/// numbers), `empty_page` (a page without text), and those of [`notice`](crate::notice).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// A stable name for programs.
+    pub code: String,
+    /// One clause for people.
+    pub message: String,
+    /// The page concerned.
+    pub page: Option<u32>,
+}
+
+impl Diagnostic {
+    /// A remark on the whole document or, with `page`, on one page.
+    pub fn new(code: &str, message: impl Into<String>, page: Option<u32>) -> Self {
+        Self { code: code.to_owned(), message: message.into(), page }
+    }
+}
+
+/// An extracted file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Where it comes from.
+    pub source: Source,
+    /// Its paragraphs and table rows in reading order.
+    pub blocks: Vec<Block>,
+    /// What was taken out.
+    pub removed: Vec<Removed>,
+    /// What is doubtful.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a file gives no document. The message names the trouble; the caller names the file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExtractError {
+    /// It cannot be opened or read.
+    #[error("无法读取：{0}")]
+    Unreadable(String),
+    /// There is no text in it.
+    #[error("文件是空的，没有任何文字")]
+    Empty,
+    /// It is larger than [`MAX_BYTES`].
+    #[error("文件有 {} MB，超过上限 {} MB", .0 >> 20, MAX_BYTES >> 20)]
+    TooLarge(u64),
+    /// Nothing here reads this format.
+    #[error("尚不能读取 {0} 格式")]
+    UnsupportedFormat(&'static str),
+    /// Too many bytes are no text in any encoding.
+    #[error("不是文本，或编码无法识别")]
+    Undecodable,
+    /// The PDF reader gave up.
+    #[error("PDF 无法解析：{0}")]
+    BadPdf(String),
+    /// No page has text: most likely a scan.
+    #[error("{0} 页 PDF 中没有文字，可能是扫描件")]
+    NoText(u32),
+}
+
+impl ExtractError {
+    /// The name for programs (JSON `error.code`).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::Empty => "empty",
+            Self::TooLarge(_) => "too_large",
+            Self::UnsupportedFormat(_) => "unsupported_format",
+            Self::Undecodable => "undecodable",
+            Self::BadPdf(_) => "bad_pdf",
+            Self::NoText(_) => "no_text",
+        }
+    }
+}
+
+/// Reads the file at `path` from disk and extracts it.
+///
+/// # Errors
+/// [`ExtractError`] when it cannot be opened, is too large, or gives no text.
+pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
+    let unreadable = |e: std::io::Error| ExtractError::Unreadable(e.to_string());
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(ExtractError::Unreadable("不是普通文件".to_owned()));
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(ExtractError::TooLarge(metadata.len()));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    read(&path.to_string_lossy(), &bytes)
+}
+
+/// Extracts `bytes`; `path` is only what the source is called.
+///
+/// # Errors
+/// [`ExtractError`] when nothing can be read; a doubtful document is no error but has diagnostics.
+///
+/// ```
+/// let document = duizhao::extract::read("a.txt", "一、指导思想\n坚持。".as_bytes()).unwrap();
+/// assert_eq!(document.blocks[1].text, "坚持。");
+/// ```
+pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
+    let format = sniff(bytes)?;
+    let (lines, pages, mut diagnostics) = match format {
+        Format::Txt => text::lines(bytes)?,
+        Format::Pdf => pdf::lines(bytes)?,
+    };
+    let reflowed = reflow::reflow(&lines);
+    if reflowed.blocks.is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    diagnostics.extend(reflowed.diagnostics);
+    let source = Source { path: path.to_owned(), format, sha256: sha256(bytes), pages };
+    Ok(Document { source, blocks: reflowed.blocks, removed: reflowed.removed, diagnostics })
+}
+
+/// SHA-256 of `bytes` in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The format by the first bytes. A format that is known but not read yet is named in the error, so
+/// that nobody takes its bytes for text.
+fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
+    let head = &bytes[..bytes.len().min(1024)];
+    let starts = |magic: &[u8]| head.starts_with(magic);
+    let holds = |mark: &[u8]| head.windows(mark.len()).any(|w| w.eq_ignore_ascii_case(mark));
+    if bytes.is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    // ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes.
+    if holds(b"%PDF-") {
+        return Ok(Format::Pdf);
+    }
+    if starts(b"PK\x03\x04") {
+        return Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP"));
+    }
+    if starts(b"\xD0\xCF\x11\xE0") {
+        return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
+    }
+    if starts(b"{\\rtf") {
+        return Err(ExtractError::UnsupportedFormat("RTF"));
+    }
+    if holds(b"<html") || holds(b"<!doctype html") {
+        return Err(ExtractError::UnsupportedFormat("HTML"));
+    }
+    if starts(b"\x89PNG") || starts(b"\xFF\xD8\xFF") || starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*") {
+        return Err(ExtractError::UnsupportedFormat("图片"));
+    }
+    Ok(Format::Txt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_is_told_by_content() {
+        assert_eq!(sniff(b"%PDF-1.4\n"), Ok(Format::Pdf));
+        assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
+        assert_eq!(sniff(b"PK\x03\x04...."), Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP")));
+        assert_eq!(sniff(b"<!DOCTYPE HTML><html>"), Err(ExtractError::UnsupportedFormat("HTML")));
+        assert_eq!(sniff(b""), Err(ExtractError::Empty));
+    }
+
+    #[test]
+    fn a_file_of_blank_lines_is_empty() {
+        assert_eq!(read("a.txt", b"\n \n\t\n").unwrap_err(), ExtractError::Empty);
+    }
+}

@@ -1,0 +1,367 @@
+//! Lines to paragraphs: what the page broke is joined, what the page added is taken out.
+//!
+//! A notice's lines are broken at the page's measure (28 characters by GB/T 9704), and nothing in a
+//! text file says which breaks are the author's. The text's own measure decides: where most lines
+//! are equally long, a full line goes on in the next one; elsewhere only a paragraph that stops in
+//! mid-sentence does (the page broke it). Where a line begins with a label or with `时间：` it begins
+//! a paragraph. Nothing is put between joined lines but a space between two Latin words.
+//!
+//! This is a pure function of lines; it knows no file format and no notice.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Block, Diagnostic, Line, Removed, RemovedKind};
+
+/// The outcome of [`reflow`].
+#[derive(Debug, Default)]
+pub struct Reflowed {
+    /// Paragraphs and table rows.
+    pub blocks: Vec<Block>,
+    /// What was no text.
+    pub removed: Vec<Removed>,
+    /// `pages_from_marks` where pages were counted from printed page numbers.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A printed page number between dashes: `— 3 —`, `-3-`, `－ 12 －`.
+static PAGE_MARK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*[—–―‐\-－─]{1,3}\s*(\d{1,4})\s*[—–―‐\-－─]{1,3}\s*$").expect("a valid pattern"));
+
+/// A page number in words: `第 3 页`, `第3页 共12页`.
+static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*第\s*(\d{1,4})\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?\s*$").expect("a valid pattern")
+});
+
+/// A bare number alone on its line; a page number only at a page's edge.
+static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(\d{1,3})\s*$").expect("a valid pattern"));
+
+/// What word processors' converters leave in the text.
+static CONVERTER_MARK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\[bookmark:\s*[^\]\n]{0,80}\]").expect("a valid pattern"));
+
+/// The beginning of a paragraph whatever stood before: a label, an attachment.
+static LABEL_START: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:第[一二三四五六七八九十百零〇\d]{1,6}[编章节条](?:[\s\x{3000}]|$)",
+        r"|[一二三四五六七八九十]{1,3}[、．.]",
+        r"|[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)]",
+        r"|[\d０-９]{1,3}\s*(?:[、．]|\.(?:[^\d]|$|\d{4}年))",
+        r"|[①-⑳]",
+        r"|[-\s]*附件)",
+    ))
+    .expect("a valid pattern")
+});
+
+/// A line that names what it states: `时间：2023年9月`.
+static FIELD_START: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{Han}{2,8}[：:]\s*\S").expect("a valid pattern"));
+
+/// Joins `lines` into paragraphs.
+pub fn reflow(lines: &[Line]) -> Reflowed {
+    let mut out = Reflowed::default();
+    let mut lines = clean(lines, &mut out.removed);
+    count_pages_from_marks(&mut lines, &mut out.diagnostics);
+    let measure = Measure::of(&lines);
+    let mut previous: Option<Text> = None;
+    for i in 0..lines.len() {
+        let Row::Text(line) = &lines[i] else { continue };
+        if let Some(cells) = cells(&line.text) {
+            out.blocks.push(Block {
+                text: cells.join("\t"),
+                cells: Some(cells),
+                page: line.page,
+                last_page: line.page,
+                line: line.number,
+            });
+            previous = None;
+            continue;
+        }
+        let following = lines[i + 1..].iter().find_map(Row::text);
+        match (&previous, out.blocks.last_mut()) {
+            (Some(last), Some(block)) if measure.continues(last, &block.text, line, following) => {
+                append(&mut block.text, &line.text);
+                block.last_page = line.page;
+            }
+            _ => out.blocks.push(Block {
+                text: line.text.clone(),
+                cells: None,
+                page: line.page,
+                last_page: line.page,
+                line: line.number,
+            }),
+        }
+        previous = Some(line.clone());
+    }
+    out
+}
+
+/// A line after cleaning.
+#[derive(Clone, Debug)]
+enum Row {
+    Text(Text),
+    /// A printed page number, or a change of page.
+    PageEnd(Option<u32>),
+}
+
+impl Row {
+    fn text(&self) -> Option<&Text> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::PageEnd(_) => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Text {
+    text: String,
+    indent: usize,
+    page: Option<u32>,
+    number: u32,
+    after_blank: bool,
+    /// Begins with a single space where other lines have none: the head of a page.
+    page_head: bool,
+}
+
+impl Text {
+    /// Its width in columns, with ambiguous characters (— “ ”) as wide as Chinese print has them.
+    fn columns(&self) -> usize {
+        self.text.width_cjk() + self.indent
+    }
+}
+
+/// Takes out page numbers, converters' marks, invisible characters and blank lines.
+fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
+    let edges = page_edges(lines);
+    let mut rows = Vec::with_capacity(lines.len());
+    let mut after_blank = false;
+    for (i, line) in lines.iter().enumerate() {
+        let mut remove = |kind, text: &str| {
+            removed.push(Removed { kind, text: text.to_owned(), page: line.page, line: line.number });
+        };
+        let mut text = line.text.clone();
+        let invisible: String = text.chars().filter(|&c| is_invisible(c)).collect();
+        if !invisible.is_empty() {
+            remove(RemovedKind::Invisible, &invisible);
+            text.retain(|c| !is_invisible(c));
+        }
+        for mark in CONVERTER_MARK.find_iter(&text) {
+            remove(RemovedKind::ConverterMark, mark.as_str());
+        }
+        let text = CONVERTER_MARK.replace_all(&text, "").into_owned();
+        if text.trim().is_empty() {
+            after_blank = true;
+            continue;
+        }
+        let mark = PAGE_MARK.captures(&text).or_else(|| PAGE_WORDS.captures(&text));
+        let mark = mark.or_else(|| BARE_NUMBER.captures(&text).filter(|_| edges[i]));
+        if let Some(mark) = mark {
+            remove(RemovedKind::PageNumber, text.trim());
+            rows.push(Row::PageEnd(mark[1].parse().ok()));
+            continue;
+        }
+        let indent = text.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
+        let page_head = indent == 1 && !lines[..i].is_empty() || line.text.starts_with(' ') && i == 0;
+        rows.push(Row::Text(Text {
+            text: text.trim().to_owned(),
+            indent,
+            page: line.page,
+            number: line.number,
+            after_blank,
+            page_head,
+        }));
+        after_blank = false;
+    }
+    rows
+}
+
+/// For each line, whether it is the first or last line with text on its page.
+fn page_edges(lines: &[Line]) -> Vec<bool> {
+    let mut edges = vec![false; lines.len()];
+    let filled: Vec<usize> = (0..lines.len()).filter(|&i| !lines[i].text.trim().is_empty()).collect();
+    for (at, &i) in filled.iter().enumerate() {
+        let differs = |other: Option<&usize>| other.is_none_or(|&j| lines[j].page != lines[i].page);
+        let first = differs(at.checked_sub(1).and_then(|p| filled.get(p)));
+        let last = differs(filled.get(at + 1));
+        edges[i] = lines[i].page.is_some() && (first || last);
+    }
+    edges
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}') || (c.is_control() && c != '\t')
+}
+
+/// Where the format has no pages but printed numbers stand in the text: a number ends its page, and
+/// a page head (a line indented by one space, as converters write it) begins the next.
+/// Lines before the first page that can be told have no page.
+fn count_pages_from_marks(rows: &mut [Row], diagnostics: &mut Vec<Diagnostic>) {
+    if rows.iter().filter_map(Row::text).any(|t| t.page.is_some()) {
+        return;
+    }
+    let marks: Vec<(usize, u32)> = (0..rows.len())
+        .filter_map(|i| match rows[i] {
+            Row::PageEnd(Some(n)) => Some((i, n)),
+            _ => None,
+        })
+        .collect();
+    if marks.is_empty() || !marks.is_sorted_by(|a, b| a.1 < b.1) {
+        return;
+    }
+    let lines = rows.iter().filter_map(Row::text).count();
+    let heads = rows.iter().filter_map(Row::text).filter(|t| t.page_head).count();
+    let heads_count = heads * 10 < lines;
+    let is_head = |row: &Row| heads_count && row.text().is_some_and(|t| t.page_head);
+    let first_mark = marks[0].0;
+    let start = (0..first_mark).rev().find(|&i| is_head(&rows[i])).unwrap_or(0);
+    let mut page = marks[0].1;
+    for i in start..rows.len() {
+        match rows[i] {
+            Row::PageEnd(Some(n)) => page = n + 1,
+            _ if i > start && is_head(&rows[i]) && !matches!(rows[i - 1], Row::PageEnd(_)) => page += 1,
+            _ => {}
+        }
+        if let Row::Text(text) = &mut rows[i] {
+            text.page = Some(page);
+        }
+    }
+    diagnostics.push(Diagnostic::new("pages_from_marks", "页码按文中印出的页码推得", None));
+}
+
+/// The cells of a table row: three or more parts between tabs.
+fn cells(text: &str) -> Option<Vec<String>> {
+    let cells: Vec<String> = text.split('\t').map(|cell| cell.trim().to_owned()).collect();
+    (cells.len() >= 3).then_some(cells)
+}
+
+/// The text's own measure.
+struct Measure {
+    /// Columns of a full line, where the lines are broken by the page.
+    full: Option<usize>,
+    /// Whether a blank line parts paragraphs (and does not follow every line).
+    blank_parts: bool,
+}
+
+impl Measure {
+    fn of(rows: &[Row]) -> Self {
+        let lines: Vec<&Text> = rows.iter().filter_map(Row::text).collect();
+        let widths: Vec<usize> = lines.iter().map(|t| t.columns()).collect();
+        // The page's measure is the most frequent width of a long line.
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for &w in widths.iter().filter(|w| (30..=120).contains(*w)) {
+            *counts.entry(w).or_default() += 1;
+        }
+        let full = counts.iter().max_by_key(|&(w, n)| (n, w)).map_or(0, |(&w, _)| w);
+        let near = widths.iter().filter(|&&w| w + 8 >= full && w <= full + 8).count();
+        let longer = widths.iter().filter(|&&w| w > full + 8).count();
+        let broken = full > 0 && lines.len() >= 8 && near * 10 >= lines.len() * 4 && longer * 20 <= lines.len();
+        let blanks = lines.iter().filter(|t| t.after_blank).count();
+        Self { full: broken.then_some(full), blank_parts: blanks * 2 < lines.len() }
+    }
+
+    /// Whether `line` goes on with the paragraph `so_far`, whose last line is `last`.
+    fn continues(&self, last: &Text, so_far: &str, line: &Text, following: Option<&Text>) -> bool {
+        let end = last.text.chars().next_back().unwrap_or(' ');
+        let open = matches!(end, '，' | '、' | '（' | '《' | '〈' | '“' | '〔' | '—' | '第' | ',');
+        let label = LABEL_START.is_match(&line.text);
+        let ended = matches!(end, '。' | '！' | '？' | '；' | '：' | ':' | '!' | '?' | ';');
+        match self.full {
+            Some(full) => {
+                // A line that ends a sentence goes on only if not one more character had fitted;
+                // one that stops in mid-sentence may be shorter (a first line, a word kept whole).
+                let opens = line.text.starts_with(['“', '《', '（', '〔', '〈', '「', '(']);
+                let slack = if !ended { 9 } else if opens { 3 } else { 1 };
+                let is_full = last.columns() + slack >= full;
+                if !is_full || (label && !open) || (line.indent >= 2 && last.indent < line.indent) {
+                    return false;
+                }
+                if line.after_blank && self.blank_parts && line.page == last.page {
+                    return false;
+                }
+                // A paragraph that happens to end with a full line: the next one's first line is
+                // two characters short and yet goes on.
+                let first_line_shape = line.columns() + 3 <= full
+                    && line.columns() + 5 >= full
+                    && following.is_some_and(|next| !LABEL_START.is_match(&next.text));
+                !(ended && first_line_shape)
+            }
+            None => {
+                let length = so_far.chars().count();
+                let sentence = (so_far.contains('。') && length >= 15) || (so_far.contains('，') && length >= 30);
+                let heading = LABEL_START.is_match(so_far) && !so_far.contains('。');
+                let label = label || FIELD_START.is_match(&line.text);
+                let stops_amid = open || end.is_alphanumeric();
+                sentence && stops_amid && !heading && !label && !ended
+            }
+        }
+    }
+}
+
+/// Appends a line to its paragraph: a space only between two Latin words.
+fn append(text: &mut String, line: &str) {
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    let address = text.rsplit(char::is_whitespace).next().is_some_and(|w| w.contains("//") || w.contains("www."));
+    if word(text.chars().next_back()) && word(line.chars().next()) && !address {
+        text.push(' ');
+    }
+    text.push_str(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<Line> {
+        text.lines().zip(1..).map(|(t, number)| Line { text: t.to_owned(), page: None, number }).collect()
+    }
+
+    fn paragraphs(text: &str) -> Vec<String> {
+        reflow(&lines(text)).blocks.into_iter().map(|b| b.text).collect()
+    }
+
+    #[test]
+    fn a_paragraph_the_page_broke_is_joined() {
+        let text = "坚持以人民为中心的发展思想，立足公众所需，突出价值引领，在服务全民科学素质提升中建功\n\n立业。\n\n二、工作内容";
+        assert_eq!(paragraphs(text).len(), 2);
+        assert!(paragraphs(text)[0].ends_with("建功立业。"));
+    }
+
+    #[test]
+    fn a_heading_and_labelled_lines_stay_alone() {
+        let text = "二、以《纲要》实施为主线，全面加强协同联动\n4. 加强机制建设。\n时间：2023年9月\n地点：南宁市";
+        assert_eq!(paragraphs(text).len(), 4);
+    }
+
+    #[test]
+    fn converters_marks_and_invisible_characters_are_taken_out_and_listed() {
+        let out = reflow(&lines("\u{FEFF}[bookmark: _GoBack]为做好工作，制定本方案。"));
+        assert_eq!(out.blocks[0].text, "为做好工作，制定本方案。");
+        let removed: Vec<_> = out.removed.iter().map(|r| (r.kind, r.text.as_str())).collect();
+        assert_eq!(
+            removed,
+            [(RemovedKind::Invisible, "\u{FEFF}"), (RemovedKind::ConverterMark, "[bookmark: _GoBack]")]
+        );
+    }
+
+    #[test]
+    fn a_bare_number_is_a_page_number_only_at_a_pages_edge() {
+        let paged = |text: &str, page| Line { text: text.to_owned(), page: Some(page), number: 1 };
+        let out = reflow(&[paged("通知", 1), paged("2023", 1), paged("要点", 1), paged("1", 1), paged("正文", 2)]);
+        assert_eq!(out.removed.len(), 1);
+        assert_eq!(out.removed[0].text, "1");
+    }
+
+    #[test]
+    fn latin_words_are_parted_and_addresses_are_not() {
+        let mut text = "see the".to_owned();
+        append(&mut text, "notice");
+        assert_eq!(text, "see the notice");
+        let mut text = "https://kx-base".to_owned();
+        append(&mut text, "cast.org.cn");
+        assert_eq!(text, "https://kx-basecast.org.cn");
+    }
+}

@@ -1,0 +1,215 @@
+//! What each line of a notice *is*, told from the line alone.
+//!
+//! One closed enum, all patterns of 公文 form in one place. Context (is this date a signature's or the
+//! imprint's?) is decided by the readers of the [`Kind`]s, not here.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use time::Date;
+
+use super::date;
+use super::number::DocumentNumber;
+use super::numbering::{Found, label_at};
+use crate::extract::Block;
+
+/// A block with its kind.
+#[derive(Clone, Debug)]
+pub(super) struct Line<'a> {
+    pub(super) block: &'a Block,
+    pub(super) kind: Kind,
+}
+
+/// The kinds of line. What no pattern knows is [`Kind::Other`] and stays text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// 发文机关标志: …文件.
+    IssuerHead,
+    /// 发文字号 alone on its line, or with 签发人 behind it.
+    Number(DocumentNumber),
+    /// Begins with a label.
+    Label(Found),
+    /// Ends with a colon: 主送机关, or the lead of a list.
+    Lead,
+    /// 附件说明: 附件：1. ….
+    AttachmentNote,
+    /// 附件1 alone on its line, or with its title behind it.
+    AttachmentStart { label: String, title: String },
+    /// A date alone on its line.
+    Date(Date),
+    /// A name that ends like a body's: …协会, …办公室.
+    Body,
+    /// 信息公开选项.
+    Disclosure,
+    /// 抄送.
+    CopyTo,
+    /// 印发机关和印发日期.
+    Printing { body: String, date: Date },
+    /// 联系人, telephone numbers.
+    Contact,
+    /// 附注: （此件公开发布）.
+    Note,
+    /// 目录.
+    Contents,
+    /// 时间：….
+    Field(String),
+    /// A row of a table.
+    Row,
+    /// Anything else.
+    Other,
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+static ATTACHMENT_NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-—\s]*附\s*件\s*[：:]\s*\S"));
+static ATTACHMENT_START: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^附\s*件\s*(?P<n>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\s*(?P<title>.{0,80})$"));
+static DISCLOSURE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]"));
+static COPY_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^抄\s*[送报]\s*[：:]"));
+static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:[（(]?\s*(?:联\s*系\s*人|联系电话|联系方式|咨询电话|电子邮箱|电子邮件|电\s*话|传\s*真|邮\s*箱|邮政编码|通讯地址)[^。]{0,12}[：:]",
+        r"|\p{Han}{2,4}[\s：:]+(?:\d{3,4}[-—]?\d{7,8}|1\d{10})[\d\s、，-]*$)",
+    ))
+});
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[（(](?:此件|本文|此文|联系人|信息公开).{1,60}[）)]$"));
+static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$"));
+static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}{2,8})[：:]\s*\S"));
+static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?:委员会|协会|学会|联合会|研究会|促进会|基金会|工会|科协|科技厅|厅|局|部|办公室|办公厅|政府|委|院|署|总局|法院|检察院|银行|大学|领导小组|指挥部|中心|团委|妇联|文联|社科联)",
+        r"(?:办公室|办公厅)?(?:（盖?章?）)?$",
+    ))
+});
+
+/// Tells what `block` is.
+pub(super) fn classify(block: &Block) -> Line<'_> {
+    Line { block, kind: kind(block) }
+}
+
+fn kind(block: &Block) -> Kind {
+    let text = block.text.trim();
+    let short = text.chars().count() <= 60;
+    if block.cells.is_some() {
+        return Kind::Row;
+    }
+    if let Some(number) = number(text) {
+        return Kind::Number(number);
+    }
+    if let Some(date) = date::whole(text) {
+        return Kind::Date(date);
+    }
+    if let Some(printing) = printing(text) {
+        return printing;
+    }
+    if ATTACHMENT_NOTE.is_match(text) {
+        return Kind::AttachmentNote;
+    }
+    if let Some(found) = ATTACHMENT_START.captures(text)
+        && (found.name("n").is_some() || found["title"].is_empty())
+    {
+        let digits: String = found.name("n").map_or("", |n| n.as_str()).to_owned();
+        return Kind::AttachmentStart { label: format!("附件{}", arabic(&digits)), title: found["title"].to_owned() };
+    }
+    if let Some(found) = label_at(text) {
+        return Kind::Label(found);
+    }
+    for (pattern, kind) in
+        [(&DISCLOSURE, Kind::Disclosure), (&COPY_TO, Kind::CopyTo), (&CONTACT, Kind::Contact), (&NOTE, Kind::Note)]
+    {
+        if pattern.is_match(text) {
+            return kind;
+        }
+    }
+    if CONTENTS.is_match(text) {
+        return Kind::Contents;
+    }
+    let sentence = text.contains(['。', '；', '，']);
+    if short && !sentence && text.ends_with("文件") {
+        return Kind::IssuerHead;
+    }
+    if text.ends_with(['：', ':']) && !text.contains('。') {
+        return Kind::Lead;
+    }
+    if let Some(found) = FIELD.captures(text) {
+        return Kind::Field(found["name"].to_owned());
+    }
+    if short && !sentence && !text.contains("关于") && is_body(text) {
+        return Kind::Body;
+    }
+    Kind::Other
+}
+
+/// Whether `text` ends as a body's name does.
+pub(super) fn is_body(text: &str) -> bool {
+    let count = text.chars().count();
+    (4..=40).contains(&count) && BODY_END.is_match(text) && !text.contains(['《', '“', '：'])
+}
+
+fn number(text: &str) -> Option<DocumentNumber> {
+    if text.chars().count() > 60 {
+        return None;
+    }
+    DocumentNumber::parse(text).or_else(|| DocumentNumber::at_start(text).filter(|_| text.contains("签发人")))
+}
+
+fn printing(text: &str) -> Option<Kind> {
+    let line = text.strip_suffix("印发").or_else(|| text.strip_suffix("印制"))?;
+    let (body, date, behind) = date::find(line)?;
+    let short = text.chars().count() <= 60 && behind.trim().is_empty();
+    short.then(|| Kind::Printing { body: body.trim().to_owned(), date })
+}
+
+/// A number in attachments' labels: 附件一 is 附件1.
+fn arabic(digits: &str) -> String {
+    let chars: Vec<char> = digits.chars().map(super::numbering::half_width).collect();
+    super::numbering::chinese_number(&chars).map_or_else(|| chars.iter().collect(), |n| n.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind_of(text: &str) -> Kind {
+        kind(&Block { text: text.to_owned(), cells: None, page: None, last_page: None, line: 1 })
+    }
+
+    #[test]
+    fn lines_of_the_frame_are_told_apart() {
+        assert_eq!(kind_of("广西壮族自治区 科学技术协会文件"), Kind::IssuerHead);
+        assert!(matches!(kind_of("渝科协发〔2022〕2 号"), Kind::Number(_)));
+        assert!(matches!(kind_of("湘科协通〔2023〕10号　　签发人：某某"), Kind::Number(_)));
+        assert!(matches!(kind_of("2022 年 1 月 13 日"), Kind::Date(_)));
+        assert_eq!(kind_of("重庆市科学技术协会"), Kind::Body);
+        assert_eq!(kind_of("信息公开选项：依申请公开"), Kind::Disclosure);
+        assert_eq!(kind_of("联系人：某某 18700000000"), Kind::Contact);
+        assert_eq!(kind_of("某某某 0771-2800000 13500000000"), Kind::Contact);
+        assert_eq!(kind_of("（此件公开发布）"), Kind::Note);
+        assert_eq!(kind_of("各区县科协，市级学会（协会、研究会）："), Kind::Lead);
+        assert_eq!(kind_of("时间：2023年9月"), Kind::Field("时间".to_owned()));
+    }
+
+    #[test]
+    fn an_imprint_has_body_and_date() {
+        let Kind::Printing { body, date } = kind_of("重庆市科学技术协会办公室 2022 年 1 月 13 日印发") else {
+            panic!("no imprint");
+        };
+        assert_eq!((body.as_str(), date.to_string().as_str()), ("重庆市科学技术协会办公室", "2022-01-13"));
+        assert!(matches!(kind_of("2022年3月21日印发"), Kind::Printing { body, .. } if body.is_empty()));
+    }
+
+    #[test]
+    fn attachments_are_announced_or_begin() {
+        assert_eq!(kind_of("- 附件：1. 计划表"), Kind::AttachmentNote);
+        let start = |label: &str, title: &str| Kind::AttachmentStart { label: label.to_owned(), title: title.to_owned() };
+        assert_eq!(kind_of("附件 1"), start("附件1", ""));
+        assert_eq!(kind_of("附件二"), start("附件2", ""));
+        assert_eq!(kind_of("附件"), start("附件", ""));
+        assert_eq!(kind_of("附件3：申报表"), start("附件3", "申报表"));
+        assert_eq!(kind_of("附件材料应当齐全。"), Kind::Other);
+    }
+}
