@@ -2,4 +2,8 @@
 pub mod corpus;
 pub mod extract;
 pub mod notice;
+pub mod segment;
+pub mod index;
+pub mod search;
+pub mod render;
 pub mod compare;

@@ -9,6 +9,8 @@ mod pdf;
 pub mod reflow;
 mod text;
 
+pub use pdf::READER_THREAD;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -175,11 +177,11 @@ impl ExtractError {
     }
 }
 
-/// Reads the file at `path` from disk and extracts it.
+/// The bytes of the file at `path`.
 ///
 /// # Errors
-/// [`ExtractError`] when it cannot be opened, is too large, or gives no text.
-pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
+/// [`ExtractError`] when it is no ordinary file, cannot be read, or is too large.
+pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
     let unreadable = |e: std::io::Error| ExtractError::Unreadable(e.to_string());
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
@@ -188,8 +190,15 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
     if metadata.len() > MAX_BYTES {
         return Err(ExtractError::TooLarge(metadata.len()));
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    read(&path.to_string_lossy(), &bytes)
+    std::fs::read(path).map_err(unreadable)
+}
+
+/// Reads the file at `path` from disk and extracts it.
+///
+/// # Errors
+/// [`ExtractError`] when it cannot be read or gives no text.
+pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
+    read(&path.to_string_lossy(), &load(path)?)
 }
 
 /// Extracts `bytes`; `path` is only what the source is called.

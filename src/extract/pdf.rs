@@ -7,7 +7,7 @@
 use super::{Diagnostic, ExtractError, Line};
 
 /// The name of the thread that runs the reader; the binary keeps its panics quiet by it.
-pub(super) const READER_THREAD: &str = "pdf-extract";
+pub const READER_THREAD: &str = "pdf-extract";
 
 /// Stack of that thread in bytes: nested forms recurse.
 const STACK: usize = 256 << 20;

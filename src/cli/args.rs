@@ -1,0 +1,222 @@
+//! The arguments, and clap's words in Chinese.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// The whole command line.
+#[derive(Parser)]
+#[command(
+    name = "duizhao",
+    version,
+    about = "对照：按条款检索各省公文，编制跨省任务对照表",
+    help_template = TEMPLATE,
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    disable_help_subcommand = true,
+    after_help = "退出码：0 完成 · 1 未找到 · 2 用法有误 · 3 完成但有文件失败 · 4 无法运行"
+)]
+pub(super) struct Invocation {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "通用选项")]
+pub(super) struct Common {
+    /// 语料目录：按省份分文件夹存放的公文
+    #[arg(long, value_name = "目录", default_value = "corpus", global = true)]
+    pub(super) corpus: PathBuf,
+    /// 索引目录
+    #[arg(long, value_name = "目录", default_value = "index", env = "DUIZHAO_INDEX", global = true)]
+    pub(super) index: PathBuf,
+    /// 输出格式；compare 还可用 md、csv、xlsx
+    #[arg(long, value_name = "格式", global = true)]
+    pub(super) format: Option<Format>,
+    /// 写入文件（格式随扩展名）；要么写全，要么不动原文件
+    #[arg(short, long, value_name = "文件", global = true)]
+    pub(super) output: Option<PathBuf>,
+    /// 不显示进度和小结
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// 颜色：auto、always 或 never
+    #[arg(long, value_name = "何时", default_value = "auto", global = true)]
+    pub(super) color: Color,
+    /// 不显示进度条
+    #[arg(long, global = true)]
+    pub(super) no_progress: bool,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+}
+
+/// Output formats of all commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[value(alias = "outline")]
+    Text,
+    Json,
+    #[value(alias = "markdown")]
+    Md,
+    Csv,
+    Xlsx,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// 建立或更新索引
+    #[command(help_template = TEMPLATE)]
+    Index(IndexArgs),
+    /// 检索条款
+    #[command(help_template = TEMPLATE)]
+    Search(SearchArgs),
+    /// 显示一份公文的结构，或一个条款的全文
+    #[command(help_template = TEMPLATE)]
+    Show(ShowArgs),
+    /// 编制跨省任务对照表（自动更新索引）
+    #[command(help_template = TEMPLATE)]
+    Compare(CompareArgs),
+    /// 抽取并解析文件，不建索引
+    #[command(help_template = TEMPLATE)]
+    Parse(ParseArgs),
+    /// 显示索引了哪些文件、哪些已过时、哪些失败及原因
+    #[command(help_template = TEMPLATE)]
+    Status,
+    /// 输出命令行补全脚本
+    #[command(help_template = TEMPLATE)]
+    Completions {
+        /// bash、zsh、fish、elvish 或 powershell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct IndexArgs {
+    /// 只看这些文件或目录；不给则看整个语料目录
+    #[arg(value_name = "路径")]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct SearchArgs {
+    /// 检索词；多个词以空格分开
+    #[arg(value_name = "检索词", required = true)]
+    pub(super) query: Vec<String>,
+    /// 只看某省
+    #[arg(long, value_name = "省份")]
+    pub(super) province: Option<String>,
+    /// 最多显示几条
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) limit: usize,
+    /// 跳过前几条
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) offset: usize,
+    /// 显示全部
+    #[arg(long, conflicts_with = "limit")]
+    pub(super) all: bool,
+}
+
+#[derive(Args)]
+pub(super) struct ShowArgs {
+    /// 发文字号、标题、编号或文件；后加 #条款号 则显示该条款
+    #[arg(value_name = "文件[#条款号]")]
+    pub(super) address: String,
+    /// 不遮盖电话号码
+    #[arg(long)]
+    pub(super) show_contacts: bool,
+}
+
+#[derive(Args)]
+pub(super) struct CompareArgs {
+    /// 参加对照的公文（发文字号、标题、编号或文件）；不给则为全部
+    #[arg(value_name = "文件")]
+    pub(super) documents: Vec<String>,
+    /// 不遮盖电话号码
+    #[arg(long)]
+    pub(super) show_contacts: bool,
+}
+
+#[derive(Args)]
+pub(super) struct ParseArgs {
+    /// 要解析的文件
+    #[arg(value_name = "文件", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// 不遮盖电话号码
+    #[arg(long)]
+    pub(super) show_contacts: bool,
+}
+
+/// The command line as clap knows it, for completions too.
+pub(super) fn command_line() -> clap::Command {
+    let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help("显示版本");
+    let command = Invocation::command().disable_help_flag(true).disable_version_flag(true).arg(version);
+    command.mut_subcommands(|sub| sub.disable_help_flag(true).next_help_heading("选项").mut_args(heading))
+}
+
+/// Arguments stand under Chinese headings.
+fn heading(arg: clap::Arg) -> clap::Arg {
+    let heading = if arg.is_positional() { "参数" } else { "选项" };
+    if arg.get_help_heading().is_none() || arg.is_positional() { arg.help_heading(heading) } else { arg }
+}
+
+/// Reads the arguments; what is wrong with them is told here, with exit code 2.
+pub(super) fn read() -> Result<Invocation, ExitCode> {
+    let matches = command_line().try_get_matches().and_then(|m| Invocation::from_arg_matches(&m));
+    matches.map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            ExitCode::from(2)
+        }
+        _ => {
+            let asked_json = std::env::args().any(|a| a == "--format=json")
+                || std::env::args().zip(std::env::args().skip(1)).any(|(a, b)| a == "--format" && b == "json");
+            super::error::tell_usage(&message(&error), asked_json);
+            ExitCode::from(2)
+        }
+    })
+}
+
+/// clap's error in Chinese.
+fn message(error: &clap::Error) -> String {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(s)) => s.clone(),
+        Some(ContextValue::Strings(s)) => s.join("、"),
+        _ => String::new(),
+    };
+    let (arg, value) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue));
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(text).concat();
+    let suggested = if suggested.is_empty() { String::new() } else { format!("（是不是 {suggested}？）") };
+    match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有选项 {arg}{suggested}"),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}{suggested}", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
+        ErrorKind::InvalidValue => format!("{arg} 不能是“{value}”，可用：{}", text(ContextKind::ValidValue)),
+        ErrorKind::ValueValidation => format!("{arg} 的值“{value}”无效"),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {arg}"),
+        ErrorKind::ArgumentConflict => format!("{arg} 不能与 {} 同用", text(ContextKind::PriorArg)),
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_owned(),
+        _ => "命令行有误".to_owned(),
+    }
+}

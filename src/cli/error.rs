@@ -1,0 +1,162 @@
+//! The one place where library errors become words, hints and exit codes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use duizhao::corpus::CorpusError;
+use duizhao::extract::ExtractError;
+use duizhao::index::IndexError;
+use duizhao::render::RenderError;
+use duizhao::search::lookup::LookupError;
+
+use super::output::Output;
+
+/// Why a command did not come to its end.
+#[derive(Debug)]
+pub(super) struct Failed {
+    exit: u8,
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+    /// Whoever read our output has gone: nothing to tell.
+    broken_pipe: bool,
+}
+
+impl Failed {
+    /// A failure with an exit code of the contract.
+    pub(super) fn new(exit: u8, code: &'static str, message: impl Into<String>) -> Self {
+        Self { exit, code, message: message.into(), hint: None, broken_pipe: false }
+    }
+
+    /// The same with a way out.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The output file cannot be written; what was there stays.
+    pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
+        let message = format!("无法写入 {}：{}", path.display(), io_words(error));
+        Self::new(4, "unwritable_output", message).hint("原有文件未改动；请检查目录是否存在、是否有写权限、文件是否被打开")
+    }
+
+    /// Tells it, on stderr and, where JSON was asked for, on stdout.
+    pub(super) fn tell(self, output: &mut Output) -> ExitCode {
+        if self.broken_pipe {
+            return ExitCode::SUCCESS;
+        }
+        if output.wants_json() {
+            let error = duizhao::render::json::error(self.code, &self.message, self.hint.as_deref());
+            let _ = output.json(&error).and_then(|()| output.finish());
+        }
+        tell(&self.message, self.hint.as_deref());
+        ExitCode::from(self.exit)
+    }
+}
+
+/// Tells that the arguments are wrong.
+pub(super) fn tell_usage(message: &str, json: bool) {
+    let hint = "duizhao --help 列出命令和选项";
+    if json {
+        let error = duizhao::render::json::error("usage", message, Some(hint));
+        let _ = writeln!(std::io::stdout(), "{error:#}");
+    }
+    tell(message, Some(hint));
+}
+
+fn tell(message: &str, hint: Option<&str>) {
+    let mut stderr = anstream::stderr();
+    let _ = writeln!(stderr, "错误：{message}");
+    if let Some(hint) = hint {
+        let _ = writeln!(stderr, "提示：{hint}");
+    }
+}
+
+/// What the system says, in Chinese where it is common.
+pub(super) fn io_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => "不存在".to_owned(),
+        Kind::PermissionDenied => "没有权限".to_owned(),
+        Kind::StorageFull => "磁盘已满".to_owned(),
+        Kind::ReadOnlyFilesystem => "文件系统只读".to_owned(),
+        Kind::IsADirectory => "是目录".to_owned(),
+        Kind::NotADirectory => "路径中有一段不是目录".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The way out for a file that gave nothing.
+pub(super) fn extract_hint(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "unsupported_format" => "请先另存为 PDF 或纯文本",
+        "no_text" => "这是扫描件，请先做文字识别（OCR），再放入语料目录",
+        "bad_pdf" => "请用阅读器打开后另存（打印为 PDF），或提供文本",
+        "undecodable" => "请另存为 UTF-8 文本",
+        _ => return None,
+    })
+}
+
+impl From<std::io::Error> for Failed {
+    fn from(error: std::io::Error) -> Self {
+        let broken_pipe = error.kind() == std::io::ErrorKind::BrokenPipe;
+        let message = format!("无法输出：{}", io_words(&error));
+        Self { broken_pipe, ..Self::new(4, "output", message) }
+    }
+}
+
+impl From<IndexError> for Failed {
+    fn from(error: IndexError) -> Self {
+        let failed = Self::new(4, error.code(), error.to_string());
+        match &error {
+            IndexError::Missing(_) => failed.hint("先运行 duizhao index 建立索引"),
+            IndexError::OtherVersion(_) => failed.hint("运行 duizhao index，会按当前版本重建"),
+            IndexError::Locked(_) => failed.hint("等那个进程结束后再试；它异常退出时锁会自动释放"),
+            IndexError::Corpus(CorpusError::Missing(_)) => {
+                failed.hint("用 --corpus 指定语料目录，或建立 corpus/省份/ 并放入公文")
+            }
+            IndexError::Corpus(_) => failed,
+            IndexError::EmptyCorpus(_) => failed.hint("把公文放入 corpus/省份/ 再运行；原有索引未改动"),
+            IndexError::Io(e) => {
+                let message = format!("索引无法读写：{}", io_words(e));
+                Self { message, ..failed }.hint("检查索引目录的权限和磁盘空间")
+            }
+            IndexError::Tantivy(_) | IndexError::Corrupt(_) => failed.hint("删除索引目录后运行 duizhao index 重建"),
+        }
+    }
+}
+
+impl From<LookupError> for Failed {
+    fn from(error: LookupError) -> Self {
+        let (code, names) = match &error {
+            LookupError::NoDocument { nearest, .. } => ("no_such_document", nearest),
+            LookupError::NoClause { nearest, .. } => ("no_such_clause", nearest),
+            LookupError::Ambiguous { candidates, .. } => ("ambiguous_document", candidates),
+        };
+        let failed = Self::new(1, code, error.to_string());
+        let near = matches!(error, LookupError::Ambiguous { .. });
+        match names[..] {
+            [] => failed.hint("duizhao status 列出已索引的文件"),
+            _ if near => failed.hint(format!("请用发文字号或编号指明：{}", names.join("、"))),
+            _ => failed.hint(format!("相近的有：{}", names.join("、"))),
+        }
+    }
+}
+
+impl From<RenderError> for Failed {
+    fn from(error: RenderError) -> Self {
+        Self::new(4, "render", error.to_string())
+    }
+}
+
+/// One line on stderr for a file that gave nothing while the others go on.
+pub(super) fn tell_failed_file(path: &str, code: &str, message: &str) {
+    let hint = extract_hint(code).map_or(String::new(), |hint| format!("（{hint}）"));
+    let _ = writeln!(anstream::stderr(), "失败：{path}：{message}{hint}");
+}
+
+/// A file named on the command line, and why it gave nothing.
+pub(super) fn tell_extract(path: &Path, error: &ExtractError) -> PathBuf {
+    tell_failed_file(&path.to_string_lossy(), error.code(), &error.to_string());
+    path.to_path_buf()
+}

@@ -1,0 +1,69 @@
+//! The command line: arguments, one file a command, and what is said on the way.
+
+mod args;
+mod compare;
+mod completions;
+mod error;
+mod index;
+mod outline;
+mod output;
+mod parse;
+mod search;
+mod show;
+mod status;
+
+use std::process::ExitCode;
+
+use args::{Command, Invocation};
+use error::Failed;
+use output::Output;
+
+/// What a command came to, by the exit codes of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// 0
+    Done,
+    /// 1
+    NothingFound,
+    /// 3
+    SomeInputFailed,
+}
+
+/// Reads the command line, runs the command and tells how it went.
+pub(super) fn run() -> ExitCode {
+    quiet_pdf_panics();
+    let invocation = match args::read() {
+        Ok(invocation) => invocation,
+        Err(code) => return code,
+    };
+    let mut output = Output::new(&invocation.common);
+    match command(invocation, &mut output).and_then(|outcome| output.finish().map(|()| outcome)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NothingFound) => ExitCode::from(1),
+        Ok(Outcome::SomeInputFailed) => ExitCode::from(3),
+        Err(failed) => failed.tell(&mut output),
+    }
+}
+
+fn command(invocation: Invocation, output: &mut Output) -> Result<Outcome, Failed> {
+    let common = &invocation.common;
+    match invocation.command {
+        Command::Index(args) => index::run(common, &args, output),
+        Command::Search(args) => search::run(common, &args, output),
+        Command::Show(args) => show::run(common, &args, output),
+        Command::Compare(args) => compare::run(common, &args, output),
+        Command::Parse(args) => parse::run(&args, output),
+        Command::Status => status::run(common, output),
+        Command::Completions { shell } => completions::run(shell, output),
+    }
+}
+
+/// A panic in the PDF reader is contained and told as that file's failure; its trace helps nobody.
+fn quiet_pdf_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(duizhao::extract::READER_THREAD) {
+            usual(info);
+        }
+    }));
+}

@@ -1,0 +1,395 @@
+//! Bringing the index up to date with the files.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use tantivy::schema::Field;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::schema::{self, Failure, Fields, FileRecord, IndexedClause};
+use super::{Index, IndexError, Lock, Roots, folder, other_versions, tokenizer};
+use crate::corpus::{self, Entry};
+use crate::extract;
+use crate::notice::{self, Notice, copies};
+
+/// Memory of the writer in bytes before it writes a segment. More gains nothing (measured at 1M clauses).
+const WRITER_HEAP: usize = 128 << 20;
+
+/// Which files to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The corpus folder and everything that was added to the index by name before.
+    Corpus(PathBuf),
+    /// These files and folders only; what else is indexed stays as it is.
+    Paths(Vec<PathBuf>),
+}
+
+/// What a run did. Paths are the files' names as people call them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files that were not there before.
+    pub added: Vec<String>,
+    /// Files whose bytes changed.
+    pub updated: Vec<String>,
+    /// Files that are gone.
+    pub removed: Vec<String>,
+    /// Files that lie elsewhere now, by their new names.
+    pub moved: Vec<String>,
+    /// How many files are as they were.
+    pub unchanged: usize,
+    /// Files that gave no notice, whenever that was found out.
+    pub failed: Vec<FailedFile>,
+    /// How many notices are in the index, each counted once.
+    pub notices: usize,
+    /// How many clauses, each counted once.
+    pub clauses: usize,
+    /// Whether an index of another version was replaced.
+    pub rebuilt: bool,
+}
+
+/// A file that gave no notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedFile {
+    /// Its name.
+    pub path: String,
+    /// Why.
+    pub error: Failure,
+}
+
+/// Builds the index in `dir` or brings it up to date with the files of `scope`; `tick(done, all)` is
+/// called from many threads while files are read.
+///
+/// # Errors
+/// [`IndexError`] when the files cannot be listed or the index cannot be written. A file that cannot
+/// be read is no error: it is in [`Report::failed`].
+pub fn update(dir: &Path, scope: &Scope, tick: impl Fn(usize, usize) + Sync) -> Result<Report, IndexError> {
+    if let Scope::Corpus(root) = scope {
+        corpus::entries(root)?; // Nothing is created for a corpus that is not there.
+    }
+    std::fs::create_dir_all(dir)?;
+    let _lock = Lock::take(dir)?;
+    let rebuilt = !folder(dir).join("meta.json").exists() && super::has_other_version(dir);
+    let known = match Index::open(dir) {
+        Ok(index) => Some(index),
+        Err(IndexError::Missing(_) | IndexError::OtherVersion(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let plan = Plan::of(scope, known.as_ref())?;
+    let report = plan.run(dir, known, tick)?;
+    for old in other_versions(dir) {
+        std::fs::remove_dir_all(old)?;
+    }
+    Ok(Report { rebuilt, ..report })
+}
+
+/// What is to be done.
+struct Plan {
+    roots: Roots,
+    roots_changed: bool,
+    /// Files to look into: new ones and those whose size or time changed, with what was known of them.
+    suspects: Vec<(String, Entry, Option<FileRecord>)>,
+    /// Records of files that are gone.
+    gone: Vec<FileRecord>,
+    /// Records of files that are as they were.
+    kept: Vec<FileRecord>,
+}
+
+impl Plan {
+    fn of(scope: &Scope, known: Option<&Index>) -> Result<Self, IndexError> {
+        let before = known.map(Index::roots).transpose()?.unwrap_or_default();
+        let (roots, scanned) = match scope {
+            Scope::Corpus(root) => {
+                let others: Vec<_> = before.others.iter().filter(|o| o.exists()).cloned().collect();
+                let scanned: Vec<_> = std::iter::once(root.clone()).chain(others.iter().cloned()).collect();
+                (Roots { corpus: root.clone(), others }, scanned)
+            }
+            Scope::Paths(paths) => {
+                let mut others = before.others.clone();
+                let inside = |path: &Path| identity(path).starts_with(&identity(&before.corpus));
+                let new = paths.iter().filter(|p| before.corpus.as_os_str().is_empty() || !inside(p));
+                let new: Vec<_> = new.filter(|p| !before.others.contains(p)).cloned().collect();
+                others.extend(new);
+                (Roots { corpus: before.corpus.clone(), others }, paths.clone())
+            }
+        };
+        let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+        for root in &scanned {
+            for entry in corpus::entries(root)? {
+                entries.entry(identity(&entry.path)).or_insert(entry);
+            }
+        }
+        let records = known.map(Index::files).transpose()?.unwrap_or_default();
+        if let (Scope::Corpus(root), true) = (scope, entries.is_empty()) {
+            return Err(IndexError::EmptyCorpus(root.clone()));
+        }
+        let looked_at: Vec<String> = scanned.iter().map(|root| identity(root)).collect();
+        let in_scope = |record: &FileRecord| {
+            matches!(scope, Scope::Corpus(_))
+                || looked_at.iter().any(|root| Path::new(&record.identity).starts_with(root))
+        };
+        let mut plan =
+            Self { roots_changed: roots != before, roots, suspects: Vec::new(), gone: Vec::new(), kept: Vec::new() };
+        for record in records {
+            match entries.remove(&record.identity) {
+                Some(entry) if entry.size == record.size && entry.modified == record.modified => plan.kept.push(record),
+                Some(entry) => plan.suspects.push((record.identity.clone(), entry, Some(record))),
+                None if in_scope(&record) => plan.gone.push(record),
+                None => plan.kept.push(record),
+            }
+        }
+        plan.suspects.extend(entries.into_iter().map(|(identity, entry)| (identity, entry, None)));
+        plan.suspects.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+        Ok(plan)
+    }
+
+    fn run(self, dir: &Path, known: Option<Index>, tick: impl Fn(usize, usize) + Sync) -> Result<Report, IndexError> {
+        let mut report = Report::default();
+        let all = self.suspects.len();
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let read: Vec<Read> = self
+            .suspects
+            .into_par_iter()
+            .map(|(identity, entry, before)| {
+                let read = read(identity, &entry, before.as_ref());
+                tick(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, all);
+                (read, before)
+            })
+            .map(|(read, before)| read.compared_with(before))
+            .collect();
+        let gone = self.gone;
+        let mut left_from: HashSet<&str> = HashSet::new();
+        for file in &read {
+            let name = file.record.path.clone();
+            let from = || {
+                let same = |g: &&FileRecord| g.sha256.is_some() && g.sha256 == file.record.sha256;
+                gone.iter().filter(same).find(|g| !left_from.contains(g.identity.as_str()))
+            };
+            match file.change {
+                Change::Same => report.unchanged += 1,
+                Change::Updated => report.updated.push(name),
+                Change::Added => match from() {
+                    Some(from) => {
+                        left_from.insert(&from.identity);
+                        report.moved.push(name);
+                    }
+                    None => report.added.push(name),
+                },
+            }
+        }
+        let removed = gone.iter().filter(|g| !left_from.contains(g.identity.as_str()));
+        report.removed = removed.map(|g| g.path.clone()).collect();
+        report.unchanged += self.kept.len();
+        let failures = self.kept.iter().chain(read.iter().map(|r| &r.record));
+        report.failed = failures
+            .filter_map(|r| Some(FailedFile { path: r.path.clone(), error: r.error.clone()? }))
+            .collect();
+        report.failed.sort_by(|a, b| a.path.cmp(&b.path));
+        if known.is_none() || self.roots_changed || !read.is_empty() || !gone.is_empty() {
+            write(dir, known.as_ref(), &self.roots, &read, &gone)?;
+        }
+        let index = Index::open(dir)?;
+        report.clauses = index.clause_count()?;
+        report.notices = index.files()?.iter().flat_map(|f| &f.notices).collect::<HashSet<_>>().len();
+        Ok(report)
+    }
+}
+
+/// A file that was looked into.
+struct Read {
+    record: FileRecord,
+    notice: Option<Notice>,
+    change: Change,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Added,
+    Updated,
+    /// Touched, but the bytes are the same.
+    Same,
+}
+
+impl Read {
+    fn compared_with(mut self, before: Option<FileRecord>) -> Self {
+        self.change = match before {
+            None => Change::Added,
+            Some(old) if old.sha256.is_some() && old.sha256 == self.record.sha256 => Change::Same,
+            Some(_) => Change::Updated,
+        };
+        self
+    }
+}
+
+/// Extracts and parses one file, unless its bytes are those of `before`.
+fn read(identity: String, entry: &Entry, before: Option<&FileRecord>) -> Read {
+    let mut record = FileRecord::unread(identity, entry);
+    let bytes = match extract::load(&entry.path) {
+        Ok(bytes) => bytes,
+        Err(error) => return failed(record, &error),
+    };
+    record.sha256 = Some(extract::sha256(&bytes));
+    if let Some(before) = before.filter(|b| b.sha256 == record.sha256) {
+        let record = FileRecord { size: record.size, modified: record.modified, ..before.clone() };
+        return Read { record, notice: None, change: Change::Same };
+    }
+    let document = match extract::read(&record.path, &bytes) {
+        Ok(document) => document,
+        Err(error) => return failed(record, &error),
+    };
+    let notice = notice::parse(&document, entry.province);
+    record.notices = copies::copy_keys(&notice);
+    record.clauses = clause_count(&notice);
+    record.warnings = notice.diagnostics.clone();
+    Read { record, notice: Some(notice), change: Change::Added }
+}
+
+fn failed(record: FileRecord, error: &extract::ExtractError) -> Read {
+    let error = Some(Failure { code: error.code().to_owned(), message: error.to_string() });
+    Read { record: FileRecord { error, ..record }, notice: None, change: Change::Added }
+}
+
+fn clause_count(notice: &Notice) -> usize {
+    let embedded = notice.embedded().into_iter().map(|(_, n)| n.addressed_clauses().count());
+    notice.addressed_clauses().count() + embedded.sum::<usize>()
+}
+
+/// Writes everything in one commit.
+fn write(dir: &Path, known: Option<&Index>, roots: &Roots, read: &[Read], gone: &[FileRecord]) -> Result<(), IndexError> {
+    let folder = folder(dir);
+    let (schema, fields) = schema::schema();
+    std::fs::create_dir_all(&folder)?;
+    let index = match known {
+        Some(_) => tantivy::Index::open_in_dir(&folder)?,
+        None => {
+            // What lies here without a commit was left by a run that was killed before its first one.
+            std::fs::remove_dir_all(&folder)?;
+            std::fs::create_dir_all(&folder)?;
+            tantivy::Index::create_in_dir(&folder, schema)?
+        }
+    };
+    // One thread, so that the same input gives the same segments.
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_HEAP)?;
+    let term = |field: Field, text: &str| Term::from_field_text(field, text);
+    for record in gone.iter().chain(read.iter().map(|r| &r.record)) {
+        writer.delete_term(term(fields.record, &record.identity));
+    }
+    for file in read {
+        add(&writer, fields, "file", &[(fields.record, &file.record.identity)], &file.record)?;
+    }
+    writer.delete_term(term(fields.kind, "roots"));
+    add(&writer, fields, "roots", &[], roots)?;
+    let changed: Vec<&FileRecord> =
+        gone.iter().chain(read.iter().filter(|r| r.change != Change::Same).map(|r| &r.record)).collect();
+    let mut files: HashMap<String, String> = HashMap::new();
+    for record in known.map(Index::files).transpose()?.iter().flatten().chain(read.iter().map(|r| &r.record)) {
+        files.insert(record.path.clone(), record.identity.clone());
+    }
+    let file_of = |notice: &Notice| files.get(&notice.source.path).map_or("", String::as_str);
+    let new: Vec<Notice> = read.iter().filter_map(|r| r.notice.clone()).collect();
+    let affected = affected(known, new, &changed)?;
+    let stale: BTreeSet<&str> =
+        affected.iter().map(file_of).chain(changed.iter().map(|r| r.identity.as_str())).collect();
+    for file in stale {
+        writer.delete_term(term(fields.file, file));
+    }
+    for notice in &affected {
+        let keys = copies::copy_keys(notice);
+        let terms: Vec<(Field, &str)> =
+            std::iter::once((fields.file, file_of(notice))).chain(keys.iter().map(|k| (fields.key, k.as_str()))).collect();
+        add(&writer, fields, "notice", &terms, notice)?;
+    }
+    for group in copies::group(&affected) {
+        for placed in &group.clauses {
+            add_clause(&writer, fields, placed, file_of(placed.notice))?;
+        }
+    }
+    writer.commit()?;
+    writer.wait_merging_threads()?;
+    Ok(())
+}
+
+/// The new notices and every indexed one that may be a copy of one of them or of one that stood in
+/// a `changed` file: their clauses are merged anew.
+fn affected(known: Option<&Index>, new: Vec<Notice>, changed: &[&FileRecord]) -> Result<Vec<Notice>, IndexError> {
+    let mut affected = new;
+    let Some(index) = known else { return Ok(affected) };
+    let changed_paths: HashSet<&str> = changed.iter().map(|r| r.path.as_str()).collect();
+    let mut open: BTreeSet<String> = affected.iter().flat_map(copies::copy_keys).collect();
+    for record in changed {
+        let old = index.notices_with(index.fields.file, &record.identity)?;
+        open.extend(old.iter().flat_map(copies::copy_keys));
+    }
+    let mut seen: HashSet<String> = affected.iter().map(|n| n.source.path.clone()).collect();
+    let mut known_keys: HashSet<String> = HashSet::new();
+    while let Some(key) = open.pop_first() {
+        for notice in index.notices_with(index.fields.key, &key)? {
+            if changed_paths.contains(notice.source.path.as_str()) || !seen.insert(notice.source.path.clone()) {
+                continue;
+            }
+            open.extend(copies::copy_keys(&notice).into_iter().filter(|k| !known_keys.contains(k)));
+            affected.push(notice);
+        }
+        known_keys.insert(key);
+    }
+    affected.sort_by(|a, b| a.source.path.cmp(&b.source.path));
+    Ok(affected)
+}
+
+fn add(
+    writer: &IndexWriter,
+    fields: Fields,
+    kind: &str,
+    terms: &[(Field, &str)],
+    content: &impl Serialize,
+) -> Result<(), IndexError> {
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.kind, kind);
+    for (field, text) in terms {
+        document.add_text(*field, text);
+    }
+    document.add_text(fields.json, serde_json::to_string(content)?);
+    writer.add_document(document)?;
+    Ok(())
+}
+
+fn add_clause(
+    writer: &IndexWriter,
+    fields: Fields,
+    placed: &copies::PlacedClause<'_>,
+    file: &str,
+) -> Result<(), IndexError> {
+    let (clause, notice) = (placed.clause, placed.notice);
+    let content = IndexedClause {
+        document: placed.document.clone(),
+        path: clause.path.clone(),
+        label: clause.label.clone(),
+        heading: clause.heading.clone(),
+        text: clause.text(),
+        role: clause.role,
+        page: clause.page(),
+        also_in: placed.also_in.clone(),
+        document_number: notice.document_number.as_ref().map(ToString::to_string),
+        title: notice.title.clone(),
+        province: notice.province,
+        date_of_issue: notice.date_of_issue.map(|d| d.to_string()),
+        source: notice.source.path.clone(),
+    };
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.kind, "clause");
+    document.add_text(fields.file, file);
+    if let Some(province) = notice.province {
+        document.add_text(fields.province, province.name());
+    }
+    document.add_pre_tokenized_text(fields.text, tokenizer::tokens(&content.text));
+    document.add_text(fields.json, serde_json::to_string(&content)?);
+    writer.add_document(document)?;
+    Ok(())
+}
+
+/// What a file is known by: its absolute path, links resolved; as it stands where it is gone.
+fn identity(path: &Path) -> String {
+    let path = path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf());
+    path.to_string_lossy().into_owned()
+}

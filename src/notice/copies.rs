@@ -1,0 +1,136 @@
+//! The same notice in several places: as a file of its own, inside another notice, in two formats.
+//!
+//! Copies are found by name (number, or title where there is none) and merged clause by clause where
+//! the text is the same, so that a copy that says something else is not lost. Which copy is quoted:
+//! a file of its own before an attachment, then the one with more clauses, then the one whose path
+//! comes first.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Clause, Notice, Path};
+
+/// A clause with the name it is quoted by and every other place it stands in.
+#[derive(Clone, Debug)]
+pub struct PlacedClause<'a> {
+    /// The document part of its address.
+    pub document: String,
+    /// The clause.
+    pub clause: &'a Clause,
+    /// The notice it is quoted from.
+    pub notice: &'a Notice,
+    /// The other places: `桂医会〔2022〕32号#附件3` for a notice in an attachment, else the file.
+    pub also_in: Vec<String>,
+}
+
+/// A notice and its copies.
+#[derive(Clone, Debug)]
+pub struct Group<'a> {
+    /// The copy that is quoted.
+    pub quoted: &'a Notice,
+    /// Where the others stand.
+    pub also_in: Vec<String>,
+    /// The clauses of all copies, each once, in the order of the quoted copy.
+    pub clauses: Vec<PlacedClause<'a>>,
+}
+
+/// What copies of one notice have in common: its number or, without one, its title.
+pub fn copy_key(notice: &Notice) -> String {
+    notice.name()
+}
+
+/// The keys of `notice` and of all notices in its attachments.
+pub fn copy_keys(notice: &Notice) -> Vec<String> {
+    std::iter::once(copy_key(notice)).chain(notice.embedded().into_iter().map(|(_, n)| copy_key(n))).collect()
+}
+
+/// Groups `notices` and those in their attachments; groups stand in the order of their quoted
+/// copies' paths.
+pub fn group<'a>(notices: &'a [Notice]) -> Vec<Group<'a>> {
+    let mut by_key: BTreeMap<String, Vec<(Option<String>, &'a Notice)>> = BTreeMap::new();
+    for notice in notices {
+        by_key.entry(copy_key(notice)).or_default().push((None, notice));
+        for (place, embedded) in notice.embedded() {
+            by_key.entry(copy_key(embedded)).or_default().push((Some(place), embedded));
+        }
+    }
+    let mut groups: Vec<Group<'a>> = by_key.into_values().map(merge).collect();
+    groups.sort_by(|a, b| (&a.quoted.source.path, &a.quoted.title).cmp(&(&b.quoted.source.path, &b.quoted.title)));
+    groups
+}
+
+fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
+    let size = |notice: &Notice| notice.addressed_clauses().count();
+    copies.sort_by(|(a_place, a), (b_place, b)| {
+        let rank = |place: &Option<String>| place.is_some();
+        (rank(a_place), std::cmp::Reverse(size(a)), &a.source.path).cmp(&(rank(b_place), std::cmp::Reverse(size(b)), &b.source.path))
+    });
+    let also_in = copies[1..].iter().map(|(place, notice)| place_name(place.as_ref(), notice)).collect();
+    let mut clauses: Vec<PlacedClause<'a>> = Vec::new();
+    let mut by_path: HashMap<(String, Path, String), usize> = HashMap::new();
+    let mut by_text: HashMap<String, usize> = HashMap::new();
+    for (place, notice) in &copies {
+        let known = clauses.len();
+        for (document, clause) in notice.addressed_clauses() {
+            let text = same_text(clause);
+            let here = (document.clone(), clause.path.clone(), text.clone());
+            let earlier = by_path.get(&here).or_else(|| by_text.get(&text)).copied().filter(|&i| i < known);
+            if let Some(i) = earlier.filter(|_| !text.is_empty()) {
+                let place = place_name(place.as_ref(), notice);
+                if !clauses[i].also_in.contains(&place) {
+                    clauses[i].also_in.push(place);
+                }
+                continue;
+            }
+            by_path.entry(here).or_insert(clauses.len());
+            by_text.entry(text).or_insert(clauses.len());
+            clauses.push(PlacedClause { document, clause, notice, also_in: Vec::new() });
+        }
+    }
+    Group { quoted: copies[0].1, also_in, clauses }
+}
+
+fn place_name(place: Option<&String>, notice: &Notice) -> String {
+    place.cloned().unwrap_or_else(|| notice.source.path.clone())
+}
+
+/// The text of a clause as copies share it: without the spaces of print.
+fn same_text(clause: &Clause) -> String {
+    clause.text().chars().filter(|c| !c.is_whitespace()).map(super::numbering::half_width).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{extract, notice};
+
+    fn parsed(path: &str, text: &str) -> Notice {
+        notice::parse(&extract::read(path, text.as_bytes()).unwrap(), None)
+    }
+
+    const NOTICE: &str =
+        "甲科协发〔2022〕1号\n关于开展活动的通知\n各学会：\n一、开展活动。请各学会组织。\n二、报送总结。请于年底前报送。";
+
+    #[test]
+    fn a_notice_inside_another_is_found_once_and_quoted_from_its_own_file() {
+        let outer = format!(
+            "乙学会〔2022〕9号\n关于转发通知的通知\n各分会：\n请各分会执行。\n附件：关于开展活动的通知\n某某学会\n2022年3月1日\n甲省科学技术协会文件\n{NOTICE}"
+        );
+        let notices = [parsed("outer.txt", &outer), parsed("z.txt", NOTICE)];
+        let groups = group(&notices);
+        assert_eq!(groups.len(), 2);
+        let inner = groups.iter().find(|g| copy_key(g.quoted) == "甲科协发〔2022〕1号").unwrap();
+        assert_eq!(inner.quoted.source.path, "z.txt");
+        assert_eq!(inner.clauses.len(), 2);
+        assert!(inner.clauses.iter().all(|c| c.also_in == ["乙学会〔2022〕9号#附件1"]));
+    }
+
+    #[test]
+    fn a_copy_that_says_something_else_keeps_its_clause() {
+        let other = NOTICE.replace("年底前", "十月底前");
+        let notices = [parsed("a.txt", NOTICE), parsed("b.txt", &other)];
+        let groups = group(&notices);
+        let texts: Vec<_> = groups[0].clauses.iter().map(|c| c.clause.text()).collect();
+        assert_eq!(texts.len(), 3);
+        assert!(texts.iter().any(|t| t.contains("十月底前")));
+    }
+}

@@ -1,0 +1,287 @@
+//! The published JSON. These structs are the contract with other people's scripts: keys are added,
+//! never renamed; what lies behind them may change.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::compare::{ComparedNotice, Comparison, Quote};
+use crate::extract::Diagnostic;
+use crate::index::{FileRecord, Report};
+use crate::notice::{
+    Attachment, Clause, Matter, Notice, Table, address,
+    fields::Fields,
+};
+use crate::search::{Found, Hit, Query};
+
+/// A notice (`parse`, `show`).
+#[derive(Serialize)]
+struct NoticeJson<'a> {
+    id: &'a str,
+    source: &'a crate::extract::Source,
+    document_number: Option<Value>,
+    title: &'a str,
+    enclosed_title: Option<&'a str>,
+    genre: Option<&'a str>,
+    issuing_bodies: &'a [String],
+    main_recipients: &'a [String],
+    province: Option<&'a str>,
+    date_of_issue: Option<String>,
+    imprint: Option<Value>,
+    disclosure: Option<&'a str>,
+    references: Vec<Value>,
+    clauses: Vec<ClauseJson<'a>>,
+    attachments: Vec<AttachmentJson<'a>>,
+    matter: &'a [Matter],
+    diagnostics: &'a [Diagnostic],
+}
+
+/// A clause.
+#[derive(Serialize)]
+struct ClauseJson<'a> {
+    path: String,
+    address: String,
+    label: &'a str,
+    level: u8,
+    heading: Option<&'a str>,
+    text: String,
+    role: &'static str,
+    page: Option<u32>,
+    last_page: Option<u32>,
+    line: Option<u32>,
+    fields: &'a Fields,
+    children: Vec<ClauseJson<'a>>,
+}
+
+/// An attachment.
+#[derive(Serialize)]
+struct AttachmentJson<'a> {
+    label: &'a str,
+    title: &'a str,
+    clauses: Vec<ClauseJson<'a>>,
+    tables: &'a [Table],
+    notice: Option<Value>,
+    matter: &'a [Matter],
+}
+
+/// `notice` in the shape of the contract.
+pub fn notice(notice: &Notice) -> Value {
+    value(notice_json(notice, &notice.clauses))
+}
+
+/// `notice` with nothing but one `clause` of the document called `document`, for `show DOC#PATH`.
+pub fn notice_with_clause(notice: &Notice, document: &str, clause: &Clause) -> Value {
+    let mut json = notice_json(notice, &[]);
+    json.clauses = vec![clause_json(document, clause)];
+    json.attachments = Vec::new();
+    let mut json = value(json);
+    json["address"] = Value::String(address(document, &clause.path));
+    json
+}
+
+/// `notice` with nothing but one of its attachments, for `show DOC#附件2`.
+pub fn notice_with_attachment(notice: &Notice, attachment: &Attachment) -> Value {
+    let mut json = notice_json(notice, &[]);
+    json.attachments = vec![attachment_json(notice, attachment)];
+    let mut json = value(json);
+    json["address"] = Value::String(format!("{}#{}", notice.name(), attachment.label));
+    json
+}
+
+fn notice_json<'a>(notice: &'a Notice, clauses: &'a [Clause]) -> NoticeJson<'a> {
+    let name = notice.name();
+    NoticeJson {
+        id: &notice.id,
+        source: &notice.source,
+        document_number: notice.document_number.as_ref().map(
+            |n| json!({ "text": n.to_string(), "code": n.code, "year": n.year, "serial": n.serial }),
+        ),
+        title: &notice.title,
+        enclosed_title: notice.enclosed_title.as_deref(),
+        genre: notice.genre.as_deref(),
+        issuing_bodies: &notice.issuing_bodies,
+        main_recipients: &notice.main_recipients,
+        province: notice.province.map(|p| p.name()),
+        date_of_issue: notice.date_of_issue.map(|d| d.to_string()),
+        imprint: notice.imprint.as_ref().map(|i| {
+            json!({
+                "copy_recipients": i.copy_recipients,
+                "printing_body": i.printing_body,
+                "date_of_printing": i.date_of_printing.map(|d| d.to_string()),
+            })
+        }),
+        disclosure: notice.disclosure.as_deref(),
+        references: notice
+            .references
+            .iter()
+            .map(|r| {
+                json!({
+                    "title": r.title,
+                    "document_number": r.document_number.as_ref().map(ToString::to_string),
+                    "clause": Value::Null,
+                    "cited_in": r.clause.as_ref().map(ToString::to_string),
+                })
+            })
+            .collect(),
+        clauses: clauses.iter().map(|c| clause_json(&name, c)).collect(),
+        attachments: notice.attachments.iter().map(|a| attachment_json(notice, a)).collect(),
+        matter: &notice.matter,
+        diagnostics: &notice.diagnostics,
+    }
+}
+
+fn attachment_json<'a>(owner: &Notice, attachment: &'a Attachment) -> AttachmentJson<'a> {
+    let document = format!("{}#{}", owner.name(), attachment.label);
+    AttachmentJson {
+        label: &attachment.label,
+        title: &attachment.title,
+        clauses: attachment.clauses.iter().map(|c| clause_json(&document, c)).collect(),
+        tables: &attachment.tables,
+        notice: attachment.notice.as_deref().map(notice),
+        matter: &attachment.matter,
+    }
+}
+
+fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
+    ClauseJson {
+        path: clause.path.to_string(),
+        address: address(document, &clause.path),
+        label: &clause.label,
+        level: clause.level,
+        heading: clause.heading.as_deref(),
+        text: clause.text(),
+        role: clause.role.name(),
+        page: clause.page(),
+        last_page: clause.last_page(),
+        line: clause.paragraphs.first().map(|p| p.line),
+        fields: &clause.fields,
+        children: clause.children.iter().map(|c| clause_json(document, c)).collect(),
+    }
+}
+
+/// The report of `index`.
+pub fn report(report: &Report) -> Value {
+    let failed = report.failed.iter().map(|f| json!({ "path": f.path, "error": { "code": f.error.code, "message": f.error.message } }));
+    json!({
+        "added": report.added,
+        "updated": report.updated,
+        "removed": report.removed,
+        "moved": report.moved,
+        "unchanged": report.unchanged,
+        "failed": failed.collect::<Vec<_>>(),
+        "notices": report.notices,
+        "clauses": report.clauses,
+        "rebuilt": report.rebuilt,
+    })
+}
+
+/// The hits of `search`.
+pub fn found(query: &Query, found: &Found) -> Value {
+    json!({
+        "query": query.text,
+        "total": found.total,
+        "literal": found.literal,
+        "hits": found.hits.iter().map(hit).collect::<Vec<_>>(),
+        "facets": {},
+    })
+}
+
+fn hit(hit: &Hit) -> Value {
+    let clause = &hit.clause;
+    json!({
+        "score": hit.score,
+        "match": if hit.is_literal { "literal" } else { "partial" },
+        "notice": {
+            "document_number": clause.document_number,
+            "title": clause.title,
+            "province": clause.province.map(|p| p.name()),
+            "date_of_issue": clause.date_of_issue,
+            "path": clause.source,
+        },
+        "clause": {
+            "address": address(&clause.document, &clause.path),
+            "path": clause.path.to_string(),
+            "label": clause.label,
+            "heading": clause.heading,
+            "text": clause.text,
+            "role": clause.role.name(),
+            "page": clause.page,
+        },
+        "highlights": hit.highlights,
+        "also_in": clause.also_in,
+    })
+}
+
+/// The comparison.
+pub fn comparison(comparison: &Comparison) -> Value {
+    let rows = comparison.rows.iter().map(|row| {
+        let cells = comparison.provinces.iter().zip(&row.cells);
+        let cells: serde_json::Map<String, Value> =
+            cells.map(|(province, quotes)| (province.clone(), quotes.iter().map(quote).collect())).collect();
+        json!({ "theme": row.theme, "cells": cells })
+    });
+    let coverage = &comparison.coverage;
+    let others = coverage.others.iter().map(|o| json!({ "address": o.address, "role": o.role.name(), "lead": o.is_lead }));
+    json!({
+        "provinces": comparison.provinces,
+        "notices": comparison.notices.iter().map(compared_notice).collect::<Vec<_>>(),
+        "rows": rows.collect::<Vec<_>>(),
+        "coverage": {
+            "items": coverage.items,
+            "placed": coverage.placed,
+            "missing": coverage.missing,
+            "not_compared": others.collect::<Vec<_>>(),
+        },
+    })
+}
+
+fn compared_notice(notice: &ComparedNotice) -> Value {
+    json!({
+        "document_number": notice.document_number,
+        "title": notice.title,
+        "issuing_bodies": notice.issuing_bodies,
+        "province": notice.province.map(|p| p.name()),
+        "date_of_issue": notice.date_of_issue,
+        "path": notice.path,
+        "sha256": notice.sha256,
+        "also_in": notice.also_in,
+        "items": notice.items,
+    })
+}
+
+fn quote(quote: &Quote) -> Value {
+    json!({
+        "address": quote.address,
+        "document_number": quote.document_number,
+        "path": quote.path.to_string(),
+        "label": quote.label,
+        "heading": quote.heading,
+        "text": quote.text,
+        "page": quote.page,
+        "last_page": quote.last_page,
+        "role": quote.role.name(),
+        "relation": quote.relation.map(|r| r.name()),
+    })
+}
+
+/// One file in `status`.
+pub fn file(record: &FileRecord, state: &str) -> Value {
+    json!({
+        "path": record.path,
+        "state": state,
+        "reason": record.error.as_ref().map(|e| json!({ "code": e.code, "message": e.message })),
+        "sha256": record.sha256,
+        "notices": record.notices,
+        "clauses": record.clauses,
+        "warnings": record.warnings,
+    })
+}
+
+/// An error of any command.
+pub fn error(code: &str, message: &str, hint: Option<&str>) -> Value {
+    json!({ "error": { "code": code, "message": message, "hint": hint } })
+}
+
+/// These structs hold nothing that JSON cannot: no map with keys other than strings.
+fn value(content: impl Serialize) -> Value {
+    serde_json::to_value(content).unwrap_or(Value::Null)
+}

@@ -1,0 +1,71 @@
+//! The comparison as Markdown: one table, then sources and audit.
+
+use super::{NOTHING_FOUND, citation, title};
+use crate::compare::Comparison;
+
+/// `comparison` as Markdown. Characters that Markdown would take for marks are escaped, so that what
+/// is read is what the source says.
+pub fn markdown(comparison: &Comparison) -> String {
+    let mut out = format!("# {}\n\n", title(comparison));
+    let mut head = vec!["序号".to_owned(), "任务事项".to_owned()];
+    head.extend(comparison.provinces.iter().cloned());
+    row(&mut out, &head);
+    row(&mut out, &vec!["---".to_owned(); head.len()]);
+    for (number, line) in (1..).zip(&comparison.rows) {
+        let mut cells = vec![number.to_string(), escape(&line.theme)];
+        for quotes in &line.cells {
+            let quotes = quotes.iter().map(|q| {
+                let label = escape(&q.label);
+                format!("{label}{}<br>{}", escape(&q.text), escape(&citation(q)))
+            });
+            let quotes: Vec<String> = quotes.collect();
+            cells.push(if quotes.is_empty() { NOTHING_FOUND.to_owned() } else { quotes.join("<br><br>") });
+        }
+        row(&mut out, &cells);
+    }
+    out.push_str("\n## 来源\n\n");
+    for notice in &comparison.notices {
+        let number = notice.document_number.as_deref().map_or(String::new(), |n| format!("，{n}"));
+        let also = if notice.also_in.is_empty() { String::new() } else { format!("；另见于 {}", notice.also_in.join("、")) };
+        let line = format!("{}{number}，{} 项任务条目，{}{also}", notice.title, notice.items, notice.path);
+        out.push_str(&format!("- {}\n", escape(&line)));
+    }
+    let coverage = &comparison.coverage;
+    out.push_str(&format!("\n## 核对\n\n任务条目 {} 项，已列入 {} 项。\n", coverage.items, coverage.placed));
+    for address in &coverage.missing {
+        out.push_str(&format!("- 未列入：{}\n", escape(address)));
+    }
+    out
+}
+
+fn row(out: &mut String, cells: &[String]) {
+    out.push_str("| ");
+    out.push_str(&cells.join(" | "));
+    out.push_str(" |\n");
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("<br>"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' | '!' => out.extend(['\\', c]),
+            c if c.is_control() => out.push('\u{FFFD}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_markdown_and_html_are_text() {
+        assert_eq!(escape("a|b\n<script>*x*"), "a\\|b<br>&lt;script&gt;\\*x\\*");
+    }
+}

@@ -1,0 +1,99 @@
+//! A comparison to a file: one sibling for each format, one `match`.
+//!
+//! What people read is Chinese; an empty cell says [`NOTHING_FOUND`], because the program cannot know
+//! that there is no rule. The JSON of all commands has its own structs in [`json`].
+
+pub mod csv;
+pub mod json;
+pub mod markdown;
+pub mod mask;
+pub mod xlsx;
+
+use crate::compare::{Comparison, Quote};
+
+/// What an empty cell says.
+pub const NOTHING_FOUND: &str = "未检索到对应表述";
+
+/// The formats of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Excel workbook.
+    Xlsx,
+    /// Markdown.
+    Markdown,
+    /// Comma-separated values, RFC 4180.
+    Csv,
+    /// JSON of the contract.
+    Json,
+}
+
+impl TableFormat {
+    /// The format that a file's name ends with.
+    ///
+    /// ```
+    /// use duizhao::render::TableFormat;
+    /// assert_eq!(TableFormat::of_path("对照表.XLSX".as_ref()), Some(TableFormat::Xlsx));
+    /// assert_eq!(TableFormat::of_path("对照表".as_ref()), None);
+    /// ```
+    pub fn of_path(path: &std::path::Path) -> Option<Self> {
+        Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "xlsx" => Self::Xlsx,
+            "md" | "markdown" => Self::Markdown,
+            "csv" => Self::Csv,
+            "json" => Self::Json,
+            _ => return None,
+        })
+    }
+}
+
+/// A table cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The workbook cannot be made.
+    #[error(transparent)]
+    Xlsx(#[from] xlsx::XlsxError),
+    /// The rows cannot be written.
+    #[error("CSV 无法写出：{0}")]
+    Csv(#[from] ::csv::Error),
+    /// The values cannot be written.
+    #[error("JSON 无法写出：{0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// `comparison` as a file of `format`. The same comparison gives the same bytes.
+///
+/// # Errors
+/// [`RenderError`] when a library refuses the content.
+pub fn table(comparison: &Comparison, format: TableFormat) -> Result<Vec<u8>, RenderError> {
+    Ok(match format {
+        TableFormat::Xlsx => xlsx::xlsx(comparison)?,
+        TableFormat::Markdown => markdown::markdown(comparison).into_bytes(),
+        TableFormat::Csv => csv::csv(comparison)?,
+        TableFormat::Json => {
+            let mut bytes = serde_json::to_vec_pretty(&json::comparison(comparison))?;
+            bytes.push(b'\n');
+            bytes
+        }
+    })
+}
+
+/// The line under a quote: `——渝科协发〔2022〕2号#二（四），第4—5页（改写）`.
+pub fn citation(quote: &Quote) -> String {
+    let pages = pages(quote.page, quote.last_page).map_or(String::new(), |pages| format!("，{pages}"));
+    let relation = quote.relation.map_or(String::new(), |r| format!("（{}）", r.chinese()));
+    format!("——{}{pages}{relation}", quote.address)
+}
+
+/// `第4页` or `第4—5页`.
+pub fn pages(first: Option<u32>, last: Option<u32>) -> Option<String> {
+    let first = first?;
+    Some(match last {
+        Some(last) if last != first => format!("第{first}—{last}页"),
+        _ => format!("第{first}页"),
+    })
+}
+
+/// `广西、重庆、湖南任务事项对照表`.
+pub fn title(comparison: &Comparison) -> String {
+    format!("{}任务事项对照表", comparison.provinces.join("、"))
+}
