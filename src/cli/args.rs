@@ -15,6 +15,7 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{aft
     version,
     about = "对照：按条款检索各省公文，编制跨省任务对照表",
     help_template = TEMPLATE,
+    override_usage = "duizhao <命令> [选项]",
     subcommand_help_heading = "命令",
     subcommand_value_name = "命令",
     disable_help_subcommand = true,
@@ -31,14 +32,22 @@ pub(super) struct Invocation {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "通用选项")]
 pub(super) struct Common {
-    /// 语料目录：按省份分文件夹存放的公文
-    #[arg(long, value_name = "目录", default_value = "corpus", global = true)]
+    /// 语料目录，按省份分文件夹存放公文（默认 corpus）
+    #[arg(long, value_name = "目录", default_value = "corpus", global = true, hide_default_value = true)]
     pub(super) corpus: PathBuf,
-    /// 索引目录
-    #[arg(long, value_name = "目录", default_value = "index", env = "DUIZHAO_INDEX", global = true)]
+    /// 索引目录（默认 index，或环境变量 DUIZHAO_INDEX）
+    #[arg(
+        long,
+        value_name = "目录",
+        default_value = "index",
+        env = "DUIZHAO_INDEX",
+        global = true,
+        hide_default_value = true,
+        hide_env = true
+    )]
     pub(super) index: PathBuf,
-    /// 输出格式；compare 还可用 md、csv、xlsx
-    #[arg(long, value_name = "格式", global = true)]
+    /// 输出格式：text 或 json；compare 还有 md、csv、xlsx
+    #[arg(long, value_name = "格式", global = true, hide_possible_values = true)]
     pub(super) format: Option<Format>,
     /// 写入文件（格式随扩展名）；要么写全，要么不动原文件
     #[arg(short, long, value_name = "文件", global = true)]
@@ -46,21 +55,27 @@ pub(super) struct Common {
     /// 不显示进度和小结
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
-    /// 颜色：auto、always 或 never
-    #[arg(long, value_name = "何时", default_value = "auto", global = true)]
+    /// 颜色：auto、always 或 never（默认 auto）
+    #[arg(
+        long,
+        value_name = "何时",
+        default_value = "auto",
+        global = true,
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub(super) color: Color,
     /// 不显示进度条
     #[arg(long, global = true)]
     pub(super) no_progress: bool,
     /// 显示帮助
-    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    #[arg(short, long, global = true, action = clap::ArgAction::HelpShort)]
     help: Option<bool>,
 }
 
 /// Output formats of all commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people.
     #[value(alias = "outline")]
     Text,
     Json,
@@ -82,28 +97,28 @@ pub(super) enum Color {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// 建立或更新索引
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "duizhao index [选项] [路径]…")]
     Index(IndexArgs),
     /// 检索条款
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "duizhao search [选项] <检索词>…")]
     Search(SearchArgs),
     /// 显示一份公文的结构，或一个条款的全文
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "duizhao show [选项] <文件[#条款号]>")]
     Show(ShowArgs),
     /// 编制跨省任务对照表（自动更新索引）
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "duizhao compare [选项] [文件]…")]
     Compare(CompareArgs),
     /// 抽取并解析文件，不建索引
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "duizhao parse [选项] <文件>…")]
     Parse(ParseArgs),
     /// 显示索引了哪些文件、哪些已过时、哪些失败及原因
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "duizhao status [选项]")]
     Status,
     /// 输出命令行补全脚本
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "duizhao completions <SHELL>")]
     Completions {
         /// bash、zsh、fish、elvish 或 powershell
-        #[arg(value_name = "SHELL")]
+        #[arg(value_name = "SHELL", hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
 }
@@ -123,11 +138,11 @@ pub(super) struct SearchArgs {
     /// 只看某省
     #[arg(long, value_name = "省份")]
     pub(super) province: Option<String>,
-    /// 最多显示几条
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    /// 最多显示几条（默认 20）
+    #[arg(long, value_name = "N", default_value_t = 20, hide_default_value = true)]
     pub(super) limit: usize,
     /// 跳过前几条
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) offset: usize,
     /// 显示全部
     #[arg(long, conflicts_with = "limit")]

@@ -27,11 +27,16 @@ pub(super) fn run(common: &Common, args: &CompareArgs, output: &mut Output) -> R
         Format::Xlsx => output.bytes(&table(&shown(comparison.clone()), TableFormat::Xlsx)?),
     }
     output.finish()?;
+    let coverage = &comparison.coverage;
+    let placed = match coverage.missing.len() {
+        0 => "全部列入".to_owned(),
+        missing => format!("未列入 {missing} 项（{}）", coverage.missing.join("、")),
+    };
     output.say(format_args!(
-        "读取 {} 份公文（{}），任务条目 {} 项，对照表 {} 行，全部条目均已列入",
+        "读取 {} 份公文（{}），任务条目 {} 项，{placed}，对照表 {} 行",
         comparison.notices.len(),
         comparison.provinces.join("、"),
-        comparison.coverage.items,
+        coverage.items,
         comparison.rows.len()
     ));
     if let Some(path) = &common.output {

@@ -36,8 +36,10 @@ impl Failed {
 
     /// The output file cannot be written; what was there stays.
     pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
-        let message = format!("无法写入 {}：{}", path.display(), io_words(error));
-        Self::new(4, "unwritable_output", message).hint("原有文件未改动；请检查目录是否存在、是否有写权限、文件是否被打开")
+        let missing = error.kind() == std::io::ErrorKind::NotFound;
+        let words = if missing { "目录不存在".to_owned() } else { io_words(error) };
+        let message = format!("无法写入 {}：{words}", path.display());
+        Self::new(4, "unwritable_output", message).hint("没有改动任何文件；请检查目录、写权限，以及文件是否正被打开")
     }
 
     /// Tells it, on stderr and, where JSON was asked for, on stdout.
