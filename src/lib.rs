@@ -3,3 +3,4 @@ pub mod corpus;
 pub mod extract;
 pub mod notice;
 pub mod compare;
+pub mod render;

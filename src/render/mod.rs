@@ -1,0 +1,3 @@
+//! A [`Comparison`](crate::compare::Comparison) to a file that people open.
+
+pub mod xlsx;
