@@ -68,7 +68,10 @@ impl Province {
 
     /// The province whose short or full name is exactly `name`.
     pub fn named(name: &str) -> Option<Self> {
-        Self::find(|(short, rest, _)| name.strip_prefix(short).is_some_and(|r| r.is_empty() || r == *rest))
+        Self::find(|(short, rest, _)| {
+            name.strip_prefix(short)
+                .is_some_and(|r| r.is_empty() || r == *rest)
+        })
     }
 
     /// The province whose name stands first in `text`, as in `湖南省科学技术协会`.
@@ -102,7 +105,8 @@ impl Serialize for Province {
 impl<'de> Deserialize<'de> for Province {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        Self::named(&name).ok_or_else(|| serde::de::Error::custom(format!("no province is called {name}")))
+        Self::named(&name)
+            .ok_or_else(|| serde::de::Error::custom(format!("no province is called {name}")))
     }
 }
 
@@ -167,7 +171,12 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
             .and_then(|t| t.duration_since(SystemTime::UNIX_EPOCH).ok())
             .map_or(0, |d| d.as_nanos());
         let path = entry.into_path();
-        found.push(Entry { province: province_of_folder(&path), size: metadata.len(), modified, path });
+        found.push(Entry {
+            province: province_of_folder(&path),
+            size: metadata.len(),
+            modified,
+            path,
+        });
     }
     Ok(found)
 }
@@ -181,7 +190,10 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
 /// assert_eq!(province_of_folder(path), Province::named("广西"));
 /// ```
 pub fn province_of_folder(path: &Path) -> Option<Province> {
-    path.ancestors().skip(1).filter_map(|folder| folder.file_name()).find_map(|name| Province::named(&name.to_string_lossy()))
+    path.ancestors()
+        .skip(1)
+        .filter_map(|folder| folder.file_name())
+        .find_map(|name| Province::named(&name.to_string_lossy()))
 }
 
 fn is_left_out(name: &str) -> bool {
@@ -203,7 +215,10 @@ mod tests {
 
     #[test]
     fn the_first_province_named_in_a_text_wins() {
-        assert_eq!(Province::mentioned_in("湖南省科协转发重庆市通知").map(Province::name), Some("湖南"));
+        assert_eq!(
+            Province::mentioned_in("湖南省科协转发重庆市通知").map(Province::name),
+            Some("湖南")
+        );
         assert_eq!(Province::mentioned_in("中国科协通知"), None);
     }
 
@@ -213,8 +228,11 @@ mod tests {
         for name in ["README.md", ".hidden", "~$open.docx", "b.txt", "a.pdf"] {
             std::fs::write(folder.path().join(name), "x").unwrap();
         }
-        let names: Vec<_> =
-            entries(folder.path()).unwrap().iter().map(|e| e.path.file_name().unwrap().to_owned()).collect();
+        let names: Vec<_> = entries(folder.path())
+            .unwrap()
+            .iter()
+            .map(|e| e.path.file_name().unwrap().to_owned())
+            .collect();
         assert_eq!(names, ["a.pdf", "b.txt"]);
     }
 }

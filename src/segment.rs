@@ -15,5 +15,8 @@ static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 /// ```
 pub fn words(text: &str) -> Vec<&str> {
     let cut = JIEBA.cut(text, true);
-    cut.into_iter().map(|token| token.word).filter(|word| word.chars().any(char::is_alphanumeric)).collect()
+    cut.into_iter()
+        .map(|token| token.word)
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .collect()
 }

@@ -33,7 +33,13 @@ pub(super) struct Invocation {
 #[command(next_help_heading = "通用选项")]
 pub(super) struct Common {
     /// 语料目录，按省份分文件夹存放公文（默认 corpus）
-    #[arg(long, value_name = "目录", default_value = "corpus", global = true, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "目录",
+        default_value = "corpus",
+        global = true,
+        hide_default_value = true
+    )]
     pub(super) corpus: PathBuf,
     /// 索引目录（默认 index，或环境变量 DUIZHAO_INDEX）
     #[arg(
@@ -139,7 +145,12 @@ pub(super) struct SearchArgs {
     #[arg(long, value_name = "省份")]
     pub(super) province: Option<String>,
     /// 最多显示几条（默认 20）
-    #[arg(long, value_name = "N", default_value_t = 20, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 20,
+        hide_default_value = true
+    )]
     pub(super) limit: usize,
     /// 跳过前几条
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -181,20 +192,41 @@ pub(super) struct ParseArgs {
 
 /// The command line as clap knows it, for completions too.
 pub(super) fn command_line() -> clap::Command {
-    let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help("显示版本");
-    let command = Invocation::command().disable_help_flag(true).disable_version_flag(true).arg(version);
-    command.mut_subcommands(|sub| sub.disable_help_flag(true).next_help_heading("选项").mut_args(heading))
+    let version = clap::Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(clap::ArgAction::Version)
+        .help("显示版本");
+    let command = Invocation::command()
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(version);
+    command.mut_subcommands(|sub| {
+        sub.disable_help_flag(true)
+            .next_help_heading("选项")
+            .mut_args(heading)
+    })
 }
 
 /// Arguments stand under Chinese headings.
 fn heading(arg: clap::Arg) -> clap::Arg {
-    let heading = if arg.is_positional() { "参数" } else { "选项" };
-    if arg.get_help_heading().is_none() || arg.is_positional() { arg.help_heading(heading) } else { arg }
+    let heading = if arg.is_positional() {
+        "参数"
+    } else {
+        "选项"
+    };
+    if arg.get_help_heading().is_none() || arg.is_positional() {
+        arg.help_heading(heading)
+    } else {
+        arg
+    }
 }
 
 /// Reads the arguments; what is wrong with them is told here, with exit code 2.
 pub(super) fn read() -> Result<Invocation, ExitCode> {
-    let matches = command_line().try_get_matches().and_then(|m| Invocation::from_arg_matches(&m));
+    let matches = command_line()
+        .try_get_matches()
+        .and_then(|m| Invocation::from_arg_matches(&m));
     matches.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
@@ -206,7 +238,9 @@ pub(super) fn read() -> Result<Invocation, ExitCode> {
         }
         _ => {
             let asked_json = std::env::args().any(|a| a == "--format=json")
-                || std::env::args().zip(std::env::args().skip(1)).any(|(a, b)| a == "--format" && b == "json");
+                || std::env::args()
+                    .zip(std::env::args().skip(1))
+                    .any(|(a, b)| a == "--format" && b == "json");
             super::error::tell_usage(&message(&error), asked_json);
             ExitCode::from(2)
         }
@@ -220,14 +254,29 @@ fn message(error: &clap::Error) -> String {
         Some(ContextValue::Strings(s)) => s.join("、"),
         _ => String::new(),
     };
-    let (arg, value) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue));
-    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(text).concat();
-    let suggested = if suggested.is_empty() { String::new() } else { format!("（是不是 {suggested}？）") };
+    let (arg, value) = (
+        text(ContextKind::InvalidArg),
+        text(ContextKind::InvalidValue),
+    );
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
+        .map(text)
+        .concat();
+    let suggested = if suggested.is_empty() {
+        String::new()
+    } else {
+        format!("（是不是 {suggested}？）")
+    };
     match error.kind() {
         ErrorKind::UnknownArgument => format!("没有选项 {arg}{suggested}"),
-        ErrorKind::InvalidSubcommand => format!("没有命令 {}{suggested}", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => format!(
+            "没有命令 {}{suggested}",
+            text(ContextKind::InvalidSubcommand)
+        ),
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
-        ErrorKind::InvalidValue => format!("{arg} 不能是“{value}”，可用：{}", text(ContextKind::ValidValue)),
+        ErrorKind::InvalidValue => format!(
+            "{arg} 不能是“{value}”，可用：{}",
+            text(ContextKind::ValidValue)
+        ),
         ErrorKind::ValueValidation => format!("{arg} 的值“{value}”无效"),
         ErrorKind::MissingRequiredArgument => format!("缺少参数 {arg}"),
         ErrorKind::ArgumentConflict => format!("{arg} 不能与 {} 同用", text(ContextKind::PriorArg)),

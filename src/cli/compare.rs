@@ -13,12 +13,22 @@ use super::args::{Common, CompareArgs, Format};
 use super::error::Failed;
 use super::output::{FAINT, Output, PLACE, STRONG, padded, styled};
 
-pub(super) fn run(common: &Common, args: &CompareArgs, output: &mut Output) -> Result<Outcome, Failed> {
+pub(super) fn run(
+    common: &Common,
+    args: &CompareArgs,
+    output: &mut Output,
+) -> Result<Outcome, Failed> {
     check_output(common)?;
     let report = super::index::refresh(common, &Scope::Corpus(common.corpus.clone()), output)?;
     let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;
     let comparison = compare(&notices);
-    let shown = |c: Comparison| if args.show_contacts { c } else { mask::masked_comparison(c) };
+    let shown = |c: Comparison| {
+        if args.show_contacts {
+            c
+        } else {
+            mask::masked_comparison(c)
+        }
+    };
     match output.format() {
         Format::Text => print(&shown(comparison.clone()), output),
         Format::Json => output.bytes(&table(&comparison, TableFormat::Json)?),
@@ -42,25 +52,40 @@ pub(super) fn run(common: &Common, args: &CompareArgs, output: &mut Output) -> R
     if let Some(path) = &common.output {
         output.say(format_args!("对照表已写入 {}", path.display()));
     }
-    Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::SomeInputFailed })
+    Ok(if report.failed.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::SomeInputFailed
+    })
 }
 
 /// Refuses what can be told to fail before any work is done.
 fn check_output(common: &Common) -> Result<(), Failed> {
     let Some(path) = &common.output else {
         return match common.format {
-            Some(Format::Xlsx) => Err(Failed::new(2, "usage", "xlsx 不能输出到终端").hint("用 -o 文件.xlsx 指定文件")),
+            Some(Format::Xlsx) => {
+                Err(Failed::new(2, "usage", "xlsx 不能输出到终端").hint("用 -o 文件.xlsx 指定文件"))
+            }
             _ => Ok(()),
         };
     };
-    let known = common.format.is_some() || TableFormat::of_path(path).is_some() || path.extension() == Some("txt".as_ref());
+    let known = common.format.is_some()
+        || TableFormat::of_path(path).is_some()
+        || path.extension() == Some("txt".as_ref());
     if !known {
         let message = format!("不知道 {} 应写成什么格式", path.display());
-        return Err(Failed::new(2, "usage", message).hint("扩展名可用 .xlsx、.md、.csv、.json、.txt，或用 --format 指定"));
+        return Err(Failed::new(2, "usage", message)
+            .hint("扩展名可用 .xlsx、.md、.csv、.json、.txt，或用 --format 指定"));
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Err(Failed::unwritable(path, &std::io::ErrorKind::NotFound.into()));
+        return Err(Failed::unwritable(
+            path,
+            &std::io::ErrorKind::NotFound.into(),
+        ));
     }
     Ok(())
 }
@@ -87,7 +112,14 @@ fn print(comparison: &Comparison, output: &mut Output) {
     output.line(styled(&title(comparison), STRONG));
     for (number, row) in (1..).zip(&comparison.rows) {
         output.line("");
-        output.wrapped(&format!("{}{}", padded(&format!("{number}."), 5), styled(&row.theme, STRONG)), 0);
+        output.wrapped(
+            &format!(
+                "{}{}",
+                padded(&format!("{number}."), 5),
+                styled(&row.theme, STRONG)
+            ),
+            0,
+        );
         for (province, quotes) in comparison.provinces.iter().zip(&row.cells) {
             output.line(format_args!("  {}", styled(province, PLACE)));
             if quotes.is_empty() {

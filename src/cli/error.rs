@@ -26,20 +26,34 @@ pub(super) struct Failed {
 impl Failed {
     /// A failure with an exit code of the contract.
     pub(super) fn new(exit: u8, code: &'static str, message: impl Into<String>) -> Self {
-        Self { exit, code, message: message.into(), hint: None, broken_pipe: false }
+        Self {
+            exit,
+            code,
+            message: message.into(),
+            hint: None,
+            broken_pipe: false,
+        }
     }
 
     /// The same with a way out.
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 
     /// The output file cannot be written; what was there stays.
     pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
         let missing = error.kind() == std::io::ErrorKind::NotFound;
-        let words = if missing { "目录不存在".to_owned() } else { io_words(error) };
+        let words = if missing {
+            "目录不存在".to_owned()
+        } else {
+            io_words(error)
+        };
         let message = format!("无法写入 {}：{words}", path.display());
-        Self::new(4, "unwritable_output", message).hint("没有改动任何文件；请检查目录、写权限，以及文件是否正被打开")
+        Self::new(4, "unwritable_output", message)
+            .hint("没有改动任何文件；请检查目录、写权限，以及文件是否正被打开")
     }
 
     /// Tells it, on stderr and, where JSON was asked for, on stdout.
@@ -48,7 +62,8 @@ impl Failed {
             return ExitCode::SUCCESS;
         }
         if output.wants_json() {
-            let error = duizhao::render::json::error(self.code, &self.message, self.hint.as_deref());
+            let error =
+                duizhao::render::json::error(self.code, &self.message, self.hint.as_deref());
             let _ = output.json(&error).and_then(|()| output.finish());
         }
         tell(&self.message, self.hint.as_deref());
@@ -103,7 +118,10 @@ impl From<std::io::Error> for Failed {
     fn from(error: std::io::Error) -> Self {
         let broken_pipe = error.kind() == std::io::ErrorKind::BrokenPipe;
         let message = format!("无法输出：{}", io_words(&error));
-        Self { broken_pipe, ..Self::new(4, "output", message) }
+        Self {
+            broken_pipe,
+            ..Self::new(4, "output", message)
+        }
     }
 }
 
@@ -118,12 +136,16 @@ impl From<IndexError> for Failed {
                 failed.hint("用 --corpus 指定语料目录，或建立 corpus/省份/ 并放入公文")
             }
             IndexError::Corpus(_) => failed,
-            IndexError::EmptyCorpus(_) => failed.hint("把公文放入 corpus/省份/ 再运行；原有索引未改动"),
+            IndexError::EmptyCorpus(_) => {
+                failed.hint("把公文放入 corpus/省份/ 再运行；原有索引未改动")
+            }
             IndexError::Io(e) => {
                 let message = format!("索引无法读写：{}", io_words(e));
                 Self { message, ..failed }.hint("检查索引目录的权限和磁盘空间")
             }
-            IndexError::Tantivy(_) | IndexError::Corrupt(_) => failed.hint("删除索引目录后运行 duizhao index 重建"),
+            IndexError::Tantivy(_) | IndexError::Corrupt(_) => {
+                failed.hint("删除索引目录后运行 duizhao index 重建")
+            }
         }
     }
 }

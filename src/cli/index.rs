@@ -10,23 +10,41 @@ use super::args::{Common, IndexArgs};
 use super::error::{Failed, tell_failed_file};
 use super::output::Output;
 
-pub(super) fn run(common: &Common, args: &IndexArgs, output: &mut Output) -> Result<Outcome, Failed> {
+pub(super) fn run(
+    common: &Common,
+    args: &IndexArgs,
+    output: &mut Output,
+) -> Result<Outcome, Failed> {
     output.only_text_or_json("index")?;
-    let scope =
-        if args.paths.is_empty() { Scope::Corpus(common.corpus.clone()) } else { Scope::Paths(args.paths.clone()) };
+    let scope = if args.paths.is_empty() {
+        Scope::Corpus(common.corpus.clone())
+    } else {
+        Scope::Paths(args.paths.clone())
+    };
     let report = refresh(common, &scope, output)?;
     if output.wants_json() {
         output.json(&duizhao::render::json::report(&report))?;
     } else if !common.quiet {
         output.line(summary(&report));
-        output.line(format_args!("索引中有 {} 份公文、{} 个条款", report.notices, report.clauses));
+        output.line(format_args!(
+            "索引中有 {} 份公文、{} 个条款",
+            report.notices, report.clauses
+        ));
     }
-    Ok(if report.failed.is_empty() { Outcome::Done } else { Outcome::SomeInputFailed })
+    Ok(if report.failed.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::SomeInputFailed
+    })
 }
 
 /// Brings the index up to date, with a progress bar on a terminal, and names what failed.
 pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result<Report, Failed> {
-    let bar = if common.quiet || common.no_progress { ProgressBar::hidden() } else { ProgressBar::new(0) };
+    let bar = if common.quiet || common.no_progress {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(0)
+    };
     bar.set_draw_target(if common.quiet || common.no_progress {
         ProgressDrawTarget::hidden()
     } else {
@@ -52,7 +70,11 @@ pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result
 }
 
 fn summary(report: &Report) -> String {
-    let moved = if report.moved.is_empty() { String::new() } else { format!("，移动 {}", report.moved.len()) };
+    let moved = if report.moved.is_empty() {
+        String::new()
+    } else {
+        format!("，移动 {}", report.moved.len())
+    };
     format!(
         "新增 {}，更新 {}，未变 {}，删除 {}{moved}，失败 {}",
         report.added.len(),

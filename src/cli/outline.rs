@@ -19,7 +19,11 @@ impl Outline<'_> {
         let number = notice.document_number.as_ref().map(ToString::to_string);
         let imprint = notice.imprint.as_ref().map(|i| {
             let date = i.date_of_printing.map(|d| format!("，{d}"));
-            format!("{}{}", i.printing_body.clone().unwrap_or_default(), date.unwrap_or_default())
+            format!(
+                "{}{}",
+                i.printing_body.clone().unwrap_or_default(),
+                date.unwrap_or_default()
+            )
         });
         let facts = [
             ("发文字号", number),
@@ -47,8 +51,16 @@ impl Outline<'_> {
             self.attachment(attachment, indent);
         }
         for diagnostic in &notice.diagnostics {
-            let page = diagnostic.page.map_or(String::new(), |p| format!("第{p}页："));
-            self.output.wrapped(&styled(&format!("注意：{page}{}（{}）", diagnostic.message, diagnostic.code), MARK), indent);
+            let page = diagnostic
+                .page
+                .map_or(String::new(), |p| format!("第{p}页："));
+            self.output.wrapped(
+                &styled(
+                    &format!("注意：{page}{}（{}）", diagnostic.message, diagnostic.code),
+                    MARK,
+                ),
+                indent,
+            );
         }
     }
 
@@ -56,14 +68,23 @@ impl Outline<'_> {
         let name = padded(name, 8);
         let start = format!("{}{}  ", " ".repeat(indent), styled(&name, FAINT));
         let space = " ".repeat(indent + 10);
-        let options = textwrap::Options::new(self.output.columns).subsequent_indent(&space).initial_indent(&space);
+        let options = textwrap::Options::new(self.output.columns)
+            .subsequent_indent(&space)
+            .initial_indent(&space);
         let wrapped = textwrap::fill(value, options);
-        self.output.line(format_args!("{start}{}", wrapped.trim_start()));
+        self.output
+            .line(format_args!("{start}{}", wrapped.trim_start()));
     }
 
     /// An attachment with its clauses, tables or notice.
     pub(super) fn attachment(&mut self, attachment: &Attachment, indent: usize) {
-        self.output.wrapped(&styled(&format!("{} {}", attachment.label, attachment.title), STRONG), indent);
+        self.output.wrapped(
+            &styled(
+                &format!("{} {}", attachment.label, attachment.title),
+                STRONG,
+            ),
+            indent,
+        );
         for clause in &attachment.clauses {
             self.clause(clause, indent + 2, 0);
         }
@@ -81,19 +102,29 @@ impl Outline<'_> {
 
     /// A clause as a line of the outline: label, heading or beginning, page.
     fn clause(&mut self, clause: &Clause, indent: usize, depth: usize) {
-        let name = if clause.label.is_empty() { format!("［{}］", clause.path) } else { clause.label.clone() };
+        let name = if clause.label.is_empty() {
+            format!("［{}］", clause.path)
+        } else {
+            clause.label.clone()
+        };
         let text = self.shown(&clause.text());
         let begin = match &clause.heading {
             Some(heading) => heading.clone(),
             None => {
                 let first = text.replace('\n', " ");
                 let begin: String = first.chars().take(40).collect();
-                if first.chars().count() > 40 { format!("{begin}…") } else { begin }
+                if first.chars().count() > 40 {
+                    format!("{begin}…")
+                } else {
+                    begin
+                }
             }
         };
-        let page = pages(clause.page(), clause.last_page()).map_or(String::new(), |p| format!(" · {p}"));
+        let page =
+            pages(clause.page(), clause.last_page()).map_or(String::new(), |p| format!(" · {p}"));
         let facts = styled(&format!("  {}{page}", clause.role.chinese()), FAINT);
-        self.output.wrapped(&format!("{name}{begin}{facts}"), indent + depth * 2);
+        self.output
+            .wrapped(&format!("{name}{begin}{facts}"), indent + depth * 2);
         for child in &clause.children {
             self.clause(child, indent, depth + 1);
         }
@@ -110,6 +141,10 @@ impl Outline<'_> {
     }
 
     fn shown(&self, text: &str) -> String {
-        if self.show_contacts { text.to_owned() } else { mask(text).into_owned() }
+        if self.show_contacts {
+            text.to_owned()
+        } else {
+            mask(text).into_owned()
+        }
     }
 }

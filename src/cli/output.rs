@@ -36,7 +36,8 @@ pub(super) struct Output {
 impl Output {
     pub(super) fn new(common: &Common) -> Self {
         let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-        let columns = columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0)));
+        let columns =
+            columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0)));
         let by_name = || common.output.as_deref().and_then(format_of);
         Self {
             text: Vec::new(),
@@ -60,7 +61,11 @@ impl Output {
     pub(super) fn only_text_or_json(&self, command: &str) -> Result<(), Failed> {
         match self.format {
             Format::Text | Format::Json => Ok(()),
-            _ => Err(Failed::new(2, "usage", format!("{command} 的输出格式只能是 text 或 json"))),
+            _ => Err(Failed::new(
+                2,
+                "usage",
+                format!("{command} 的输出格式只能是 text 或 json"),
+            )),
         }
     }
 
@@ -107,7 +112,11 @@ impl Output {
     pub(super) fn finish(&mut self) -> Result<(), Failed> {
         let text = std::mem::take(&mut self.text);
         if let Some(path) = self.file.take() {
-            let text = if self.format == Format::Text { anstream::adapter::strip_bytes(&text).into_vec() } else { text };
+            let text = if self.format == Format::Text {
+                anstream::adapter::strip_bytes(&text).into_vec()
+            } else {
+                text
+            };
             return write_whole(&path, &text).map_err(|e| Failed::unwritable(&path, &e));
         }
         let choice = match self.color {
@@ -142,11 +151,18 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.exists() {
         std::fs::File::options().append(true).open(path)?;
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".duizhao-").tempfile_in(folder)?;
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".duizhao-")
+        .tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    let permissions = std::fs::metadata(path).map(|m| m.permissions()).or_else(|_| default_permissions(folder))?;
+    let permissions = std::fs::metadata(path)
+        .map(|m| m.permissions())
+        .or_else(|_| default_permissions(folder))?;
     file.as_file().set_permissions(permissions)?;
     file.persist(path).map_err(|e| e.error)?;
     Ok(())
@@ -154,7 +170,9 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// The permissions a new file gets in `folder`: a temporary one is for its owner only.
 fn default_permissions(folder: &Path) -> io::Result<std::fs::Permissions> {
-    let probe = tempfile::Builder::new().prefix(".duizhao-").make_in(folder, |path| std::fs::File::create(path))?;
+    let probe = tempfile::Builder::new()
+        .prefix(".duizhao-")
+        .make_in(folder, |path| std::fs::File::create(path))?;
     Ok(probe.as_file().metadata()?.permissions())
 }
 

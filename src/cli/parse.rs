@@ -17,7 +17,10 @@ pub(super) fn run(args: &ParseArgs, output: &mut Output) -> Result<Outcome, Fail
     let mut failed = false;
     for path in &args.files {
         match extract::read_file(path) {
-            Ok(document) => parsed.push(notice::parse(&document, corpus::province_of_folder(&absolute(path)))),
+            Ok(document) => parsed.push(notice::parse(
+                &document,
+                corpus::province_of_folder(&absolute(path)),
+            )),
             Err(error) => {
                 tell_extract(path, &error);
                 failed = true;
@@ -25,9 +28,14 @@ pub(super) fn run(args: &ParseArgs, output: &mut Output) -> Result<Outcome, Fail
         }
     }
     if output.wants_json() {
-        output.json(&Value::Array(parsed.iter().map(render::json::notice).collect()))?;
+        output.json(&Value::Array(
+            parsed.iter().map(render::json::notice).collect(),
+        ))?;
     } else {
-        let mut outline = Outline { output, show_contacts: args.show_contacts };
+        let mut outline = Outline {
+            output,
+            show_contacts: args.show_contacts,
+        };
         for (i, notice) in parsed.iter().enumerate() {
             if i > 0 {
                 outline.output.line("");
@@ -35,7 +43,11 @@ pub(super) fn run(args: &ParseArgs, output: &mut Output) -> Result<Outcome, Fail
             outline.notice(notice, 0);
         }
     }
-    Ok(if failed { Outcome::SomeInputFailed } else { Outcome::Done })
+    Ok(if failed {
+        Outcome::SomeInputFailed
+    } else {
+        Outcome::Done
+    })
 }
 
 /// The folder of `x.txt` is the working directory, which may be a province's.

@@ -13,18 +13,28 @@ use super::output::{FAINT, MARK, Output, PLACE, STRONG, padded, styled};
 /// Characters around the first highlight that a snippet shows.
 const SNIPPET: usize = 100;
 
-pub(super) fn run(common: &Common, args: &SearchArgs, output: &mut Output) -> Result<Outcome, Failed> {
+pub(super) fn run(
+    common: &Common,
+    args: &SearchArgs,
+    output: &mut Output,
+) -> Result<Outcome, Failed> {
     output.only_text_or_json("search")?;
     let text = args.query.join(" ");
     if !text.chars().any(char::is_alphanumeric) {
         return Err(Failed::new(2, "usage", format!("检索词“{text}”中没有文字")));
     }
     let province = args.province.as_deref().map(|name| {
-        let unknown = || Failed::new(2, "usage", format!("没有省份“{name}”")).hint("例如 --province 广西");
+        let unknown =
+            || Failed::new(2, "usage", format!("没有省份“{name}”")).hint("例如 --province 广西");
         Province::named(name).ok_or_else(unknown)
     });
     let limit = (!args.all).then_some(args.limit);
-    let query = Query { text, province: province.transpose()?, offset: args.offset, limit };
+    let query = Query {
+        text,
+        province: province.transpose()?,
+        offset: args.offset,
+        limit,
+    };
     let found = search(&Index::open(&common.index)?, &query)?;
     if output.wants_json() {
         output.json(&duizhao::render::json::found(&query, &found))?;
@@ -35,12 +45,31 @@ pub(super) fn run(common: &Common, args: &SearchArgs, output: &mut Output) -> Re
             print_hit(number, hit, output);
         }
         let shown = found.hits.len();
-        let range = if shown == found.total { String::new() } else { format!("，显示第 {} 至 {} 条", query.offset + 1, query.offset + shown) };
+        let range = if shown == found.total {
+            String::new()
+        } else {
+            format!(
+                "，显示第 {} 至 {} 条",
+                query.offset + 1,
+                query.offset + shown
+            )
+        };
         let partial = found.total - found.literal;
-        let kinds = if partial == 0 { String::new() } else { format!("（逐字 {} 条，部分 {partial} 条）", found.literal) };
-        output.line(styled(&format!("共 {} 条{kinds}{range}", found.total), FAINT));
+        let kinds = if partial == 0 {
+            String::new()
+        } else {
+            format!("（逐字 {} 条，部分 {partial} 条）", found.literal)
+        };
+        output.line(styled(
+            &format!("共 {} 条{kinds}{range}", found.total),
+            FAINT,
+        ));
     }
-    Ok(if found.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+    Ok(if found.total == 0 {
+        Outcome::NothingFound
+    } else {
+        Outcome::Done
+    })
 }
 
 fn print_hit(number: usize, hit: &Hit, output: &mut Output) {
@@ -61,7 +90,10 @@ fn print_hit(number: usize, hit: &Hit, output: &mut Output) {
     }
     output.wrapped(&snippet(hit), 4);
     if !clause.also_in.is_empty() {
-        output.wrapped(&styled(&format!("另见 {}", clause.also_in.join("、")), FAINT), 4);
+        output.wrapped(
+            &styled(&format!("另见 {}", clause.also_in.join("、")), FAINT),
+            4,
+        );
     }
     output.line("");
 }
@@ -70,7 +102,11 @@ fn print_hit(number: usize, hit: &Hit, output: &mut Output) {
 fn snippet(hit: &Hit) -> String {
     let chars: Vec<char> = hit.clause.text.chars().collect();
     let first = hit.highlights.first().map_or(0, |h| h.0);
-    let start = if chars.len() <= SNIPPET { 0 } else { first.saturating_sub(SNIPPET / 3).min(chars.len() - SNIPPET) };
+    let start = if chars.len() <= SNIPPET {
+        0
+    } else {
+        first.saturating_sub(SNIPPET / 3).min(chars.len() - SNIPPET)
+    };
     let end = (start + SNIPPET).min(chars.len());
     let mut out = hit.clause.label.clone();
     if start > 0 {

@@ -8,16 +8,25 @@ use duizhao::search::lookup::{Target, target};
 use super::Outcome;
 use super::args::{Common, ShowArgs};
 use super::error::Failed;
-use super::output::{FAINT, Output, PLACE, STRONG, styled};
 use super::outline::Outline;
+use super::output::{FAINT, Output, PLACE, STRONG, styled};
 
-pub(super) fn run(common: &Common, args: &ShowArgs, output: &mut Output) -> Result<Outcome, Failed> {
+pub(super) fn run(
+    common: &Common,
+    args: &ShowArgs,
+    output: &mut Output,
+) -> Result<Outcome, Failed> {
     output.only_text_or_json("show")?;
     let notices = Index::open(&common.index)?.notices()?;
     let groups = copies::group(&notices);
-    let mut outline = Outline { output, show_contacts: args.show_contacts };
+    let mut outline = Outline {
+        output,
+        show_contacts: args.show_contacts,
+    };
     match target(&groups, &args.address)? {
-        Target::Notice(group) if outline.output.wants_json() => outline.output.json(&json::notice(group.quoted))?,
+        Target::Notice(group) if outline.output.wants_json() => {
+            outline.output.json(&json::notice(group.quoted))?
+        }
         Target::Notice(group) => {
             outline.notice(group.quoted, 0);
             also_in(&group.also_in, outline.output);
@@ -25,7 +34,11 @@ pub(super) fn run(common: &Common, args: &ShowArgs, output: &mut Output) -> Resu
         Target::Attachment(notice, attachment) => one_attachment(notice, attachment, &mut outline)?,
         Target::Clauses(found) if outline.output.wants_json() => {
             let first = found[0];
-            outline.output.json(&json::notice_with_clause(first.notice, &first.document, first.clause))?;
+            outline.output.json(&json::notice_with_clause(
+                first.notice,
+                &first.document,
+                first.clause,
+            ))?;
         }
         Target::Clauses(found) => {
             for placed in found {
@@ -36,9 +49,15 @@ pub(super) fn run(common: &Common, args: &ShowArgs, output: &mut Output) -> Resu
     Ok(Outcome::Done)
 }
 
-fn one_attachment(notice: &Notice, attachment: &Attachment, outline: &mut Outline<'_>) -> Result<(), Failed> {
+fn one_attachment(
+    notice: &Notice,
+    attachment: &Attachment,
+    outline: &mut Outline<'_>,
+) -> Result<(), Failed> {
     if outline.output.wants_json() {
-        return outline.output.json(&json::notice_with_attachment(notice, attachment));
+        return outline
+            .output
+            .json(&json::notice_with_attachment(notice, attachment));
     }
     outline.attachment(attachment, 0);
     Ok(())
@@ -46,12 +65,26 @@ fn one_attachment(notice: &Notice, attachment: &Attachment, outline: &mut Outlin
 
 fn clause(placed: &copies::PlacedClause<'_>, outline: &mut Outline<'_>) {
     let (clause, notice) = (placed.clause, placed.notice);
-    outline.output.line(styled(&address(&placed.document, &clause.path), STRONG));
+    outline
+        .output
+        .line(styled(&address(&placed.document, &clause.path), STRONG));
     let place = notice.province.map_or("", |p| p.name());
-    let page = pages(clause.page(), clause.last_page()).map_or(String::new(), |p| format!(" · {p}"));
-    let line = clause.paragraphs.first().map_or(String::new(), |p| format!(" · 第{}行", p.line));
-    let about = format!("{} · {}{page}{line}", clause.role.chinese(), notice.source.path);
-    outline.output.line(format_args!("{}  {}", styled(place, PLACE), styled(&about, FAINT)));
+    let page =
+        pages(clause.page(), clause.last_page()).map_or(String::new(), |p| format!(" · {p}"));
+    let line = clause
+        .paragraphs
+        .first()
+        .map_or(String::new(), |p| format!(" · 第{}行", p.line));
+    let about = format!(
+        "{} · {}{page}{line}",
+        clause.role.chinese(),
+        notice.source.path
+    );
+    outline.output.line(format_args!(
+        "{}  {}",
+        styled(place, PLACE),
+        styled(&about, FAINT)
+    ));
     outline.output.wrapped(&styled(&notice.title, FAINT), 0);
     outline.output.line("");
     outline.clause_in_full(clause, 0);

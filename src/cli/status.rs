@@ -16,28 +16,50 @@ pub(super) fn run(common: &Common, output: &mut Output) -> Result<Outcome, Faile
     output.only_text_or_json("status")?;
     let index = Index::open(&common.index)?;
     let states = states(common, &index)?;
-    let stale = states.iter().filter(|(_, state)| !matches!(*state, "indexed" | "failed")).count();
+    let stale = states
+        .iter()
+        .filter(|(_, state)| !matches!(*state, "indexed" | "failed"))
+        .count();
     if output.wants_json() {
-        let files: Vec<Value> = states.iter().map(|(record, state)| json::file(record, state)).collect();
+        let files: Vec<Value> = states
+            .iter()
+            .map(|(record, state)| json::file(record, state))
+            .collect();
         let clauses = index.clause_count()?;
-        output.json(&json!({ "index": common.index, "clauses": clauses, "stale": stale, "files": files }))?;
+        output.json(
+            &json!({ "index": common.index, "clauses": clauses, "stale": stale, "files": files }),
+        )?;
         return Ok(Outcome::Done);
     }
     for (record, state) in &states {
         let notices = record.notices.join("、");
-        output.line(format_args!("{}{}", padded(chinese(state), 8), styled(&record.path, STRONG)));
+        output.line(format_args!(
+            "{}{}",
+            padded(chinese(state), 8),
+            styled(&record.path, STRONG)
+        ));
         if let Some(error) = &record.error {
             let hint = extract_hint(&error.code).map_or(String::new(), |h| format!("（{h}）"));
             output.wrapped(&format!("{}{hint}", error.message), 8);
         } else if !notices.is_empty() {
-            output.wrapped(&styled(&format!("{notices}  {} 个条款", record.clauses), FAINT), 8);
+            output.wrapped(
+                &styled(&format!("{notices}  {} 个条款", record.clauses), FAINT),
+                8,
+            );
         }
         for warning in &record.warnings {
             output.wrapped(&styled(&format!("注意：{}", warning.message), FAINT), 8);
         }
     }
-    let failed = states.iter().filter(|(_, state)| *state == "failed").count();
-    output.line(format_args!("{} 个文件，{} 个条款；过时 {stale}，失败 {failed}", states.len(), index.clause_count()?));
+    let failed = states
+        .iter()
+        .filter(|(_, state)| *state == "failed")
+        .count();
+    output.line(format_args!(
+        "{} 个文件，{} 个条款；过时 {stale}，失败 {failed}",
+        states.len(),
+        index.clause_count()?
+    ));
     if stale > 0 {
         output.say("提示：运行 duizhao index 更新索引");
     }
@@ -48,7 +70,11 @@ pub(super) fn run(common: &Common, output: &mut Output) -> Result<Outcome, Faile
 fn states(common: &Common, index: &Index) -> Result<Vec<(FileRecord, &'static str)>, Failed> {
     let mut entries: BTreeMap<String, corpus::Entry> = BTreeMap::new();
     let roots = index.roots()?;
-    let root = if roots.corpus.as_os_str().is_empty() { common.corpus.clone() } else { roots.corpus };
+    let root = if roots.corpus.as_os_str().is_empty() {
+        common.corpus.clone()
+    } else {
+        roots.corpus
+    };
     for root in std::iter::once(&root).chain(&roots.others) {
         // A root that is gone leaves its files as gone.
         for entry in corpus::entries(root).unwrap_or_default() {
@@ -59,7 +85,9 @@ fn states(common: &Common, index: &Index) -> Result<Vec<(FileRecord, &'static st
     for record in index.files()? {
         let state = match entries.remove(&record.path) {
             None => "gone",
-            Some(entry) if entry.size != record.size || entry.modified != record.modified => "changed",
+            Some(entry) if entry.size != record.size || entry.modified != record.modified => {
+                "changed"
+            }
             Some(_) if record.error.is_some() => "failed",
             Some(_) => "indexed",
         };

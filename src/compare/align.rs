@@ -24,7 +24,11 @@ pub(super) struct Pair {
 
 /// The accepted pairs among `items` whose notices `may_meet`, by their places in `items`; `a` < `b`,
 /// in order.
-pub(super) fn pairs(items: &[Item<'_>], profiles: &[Profile], may_meet: impl Fn(usize, usize) -> bool) -> Vec<Pair> {
+pub(super) fn pairs(
+    items: &[Item<'_>],
+    profiles: &[Profile],
+    may_meet: impl Fn(usize, usize) -> bool,
+) -> Vec<Pair> {
     let count = items.iter().map(|i| i.notice + 1).max().unwrap_or(0);
     let mut of_notice: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (i, item) in items.iter().enumerate() {
@@ -43,23 +47,40 @@ pub(super) fn pairs(items: &[Item<'_>], profiles: &[Profile], may_meet: impl Fn(
 }
 
 fn pairs_of(rows: &[usize], columns: &[usize], profiles: &[Profile]) -> Vec<Pair> {
-    let scores: Vec<Vec<f64>> =
-        rows.iter().map(|&a| columns.iter().map(|&b| similarity(&profiles[a], &profiles[b])).collect()).collect();
+    let scores: Vec<Vec<f64>> = rows
+        .iter()
+        .map(|&a| {
+            columns
+                .iter()
+                .map(|&b| similarity(&profiles[a], &profiles[b]))
+                .collect()
+        })
+        .collect();
     let all: Vec<f64> = scores.iter().flatten().copied().collect();
     let middle = median(all.clone());
     // Few pairs of notices share nothing at all; where most do, any common term would stand out.
     let deviation = median(all.iter().map(|s| (s - middle).abs()).collect()).max(0.01);
-    let row_best: Vec<f64> = scores.iter().map(|row| row.iter().copied().fold(0.0, f64::max)).collect();
-    let column_best: Vec<f64> =
-        (0..columns.len()).map(|j| scores.iter().map(|row| row[j]).fold(0.0, f64::max)).collect();
+    let row_best: Vec<f64> = scores
+        .iter()
+        .map(|row| row.iter().copied().fold(0.0, f64::max))
+        .collect();
+    let column_best: Vec<f64> = (0..columns.len())
+        .map(|j| scores.iter().map(|row| row[j]).fold(0.0, f64::max))
+        .collect();
     let mut accepted = Vec::new();
     for (i, row) in scores.iter().enumerate() {
         for (j, &score) in row.iter().enumerate() {
-            let near = |one: f64, other: f64| score >= NEAR_BEST * one && score >= NEAR_OTHERS_BEST * other;
+            let near = |one: f64, other: f64| {
+                score >= NEAR_BEST * one && score >= NEAR_OTHERS_BEST * other
+            };
             let best = near(row_best[i], column_best[j]) || near(column_best[j], row_best[i]);
             if best && score >= middle + STANDS_OUT * deviation {
                 let (a, b) = (rows[i].min(columns[j]), rows[i].max(columns[j]));
-                accepted.push(Pair { a, b, similarity: score });
+                accepted.push(Pair {
+                    a,
+                    b,
+                    similarity: score,
+                });
             }
         }
     }

@@ -43,22 +43,37 @@ pub(super) fn items<'a>(notice: usize, group: &'a Group<'a>) -> (Vec<Item<'a>>, 
             continue;
         }
         if asks && whole {
-            items.push(Item { notice, placed, text, last_page: last_page(clause) });
+            items.push(Item {
+                notice,
+                placed,
+                text,
+                last_page: last_page(clause),
+            });
         } else {
             let address = address(&placed.document, &clause.path);
-            others.push(NotCompared { address, role: clause.role, is_lead: asks });
+            others.push(NotCompared {
+                address,
+                role: clause.role,
+                is_lead: asks,
+            });
         }
     }
     (items, others)
 }
 
 fn is_article(clause: &Clause) -> bool {
-    matches!(clause.path.0.last(), Some(Label::Numbered(Mark::Article, _)))
+    matches!(
+        clause.path.0.last(),
+        Some(Label::Numbered(Mark::Article, _))
+    )
 }
 
 /// Whether the clause is an entry of an article's list.
 fn in_article(clause: &Clause) -> bool {
-    matches!(clause.path.0.first(), Some(Label::Numbered(Mark::Article, _))) && !is_article(clause)
+    matches!(
+        clause.path.0.first(),
+        Some(Label::Numbered(Mark::Article, _))
+    ) && !is_article(clause)
 }
 
 /// The text of a clause and, of an article, of what stands below it, labels included.
@@ -75,5 +90,14 @@ fn full_text(clause: &Clause) -> String {
 }
 
 fn last_page(clause: &Clause) -> Option<u32> {
-    if is_article(clause) { clause.children.iter().filter_map(last_page).max().or(clause.last_page()) } else { clause.last_page() }
+    if is_article(clause) {
+        clause
+            .children
+            .iter()
+            .filter_map(last_page)
+            .max()
+            .or(clause.last_page())
+    } else {
+        clause.last_page()
+    }
 }

@@ -42,20 +42,39 @@ fn compare_groups(groups: &[Group<'_>]) -> Comparison {
         coverage.others.extend(others);
     }
     let provinces = columns(&compared);
-    let column: Vec<usize> =
-        compared.iter().map(|n| provinces.iter().position(|p| *p == column_name(n)).unwrap_or(0)).collect();
+    let column: Vec<usize> = compared
+        .iter()
+        .map(|n| {
+            provinces
+                .iter()
+                .position(|p| *p == column_name(n))
+                .unwrap_or(0)
+        })
+        .collect();
     let profiles = similarity::profiles(&items);
     let pairs = align::pairs(&items, &profiles, |a, b| column[a] != column[b]);
     let rows: Vec<Row> = rows(&items, &pairs, &column)
         .into_iter()
         .map(|members| row(&items, &members, &column, provinces.len()))
         .collect();
-    let placed: BTreeSet<&str> = rows.iter().flat_map(|r| r.cells.iter().flatten()).map(|q| q.address.as_str()).collect();
+    let placed: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|r| r.cells.iter().flatten())
+        .map(|q| q.address.as_str())
+        .collect();
     let addresses: Vec<String> = items.iter().map(Item::address).collect();
     coverage.items = addresses.len();
-    coverage.missing = addresses.into_iter().filter(|a| !placed.contains(a.as_str())).collect();
+    coverage.missing = addresses
+        .into_iter()
+        .filter(|a| !placed.contains(a.as_str()))
+        .collect();
     coverage.placed = coverage.items - coverage.missing.len();
-    Comparison { provinces, notices: compared, rows, coverage }
+    Comparison {
+        provinces,
+        notices: compared,
+        rows,
+        coverage,
+    }
 }
 
 fn compared_notice(group: &Group<'_>, items: usize) -> ComparedNotice {
@@ -106,11 +125,18 @@ fn rows(items: &[Item<'_>], pairs: &[Pair], column: &[usize]) -> Vec<Vec<usize>>
     let mut placed: BTreeSet<usize> = BTreeSet::new();
     for &anchor in &order {
         let answers = pairs.iter().filter_map(|p| {
-            let other = if p.a == anchor { p.b } else if p.b == anchor { p.a } else { return None };
+            let other = if p.a == anchor {
+                p.b
+            } else if p.b == anchor {
+                p.a
+            } else {
+                return None;
+            };
             Some(other)
         });
-        let open: Vec<usize> =
-            answers.filter(|&other| !together.contains(&(anchor.min(other), anchor.max(other)))).collect();
+        let open: Vec<usize> = answers
+            .filter(|&other| !together.contains(&(anchor.min(other), anchor.max(other))))
+            .collect();
         if open.is_empty() && placed.contains(&anchor) {
             continue;
         }
@@ -134,7 +160,10 @@ fn row(items: &[Item<'_>], members: &[usize], column: &[usize], columns: usize) 
         let relation = (member != members[0]).then(|| relation(base, item));
         cells[column[item.notice]].push(quote(item, relation));
     }
-    Row { theme: theme(base), cells }
+    Row {
+        theme: theme(base),
+        cells,
+    }
 }
 
 /// A heading that stands in the row or, where the clause has none, how it begins.
@@ -144,10 +173,18 @@ fn theme(item: &Item<'_>) -> String {
     if let Some(heading) = &clause.heading {
         return heading.clone();
     }
-    let sentence = item.text.split(['。', '\n', '；']).next().unwrap_or_default();
+    let sentence = item
+        .text
+        .split(['。', '\n', '；'])
+        .next()
+        .unwrap_or_default();
     let length = sentence.chars().count();
     let begin: String = sentence.chars().take(LONGEST).collect();
-    if length > LONGEST { format!("{begin}…") } else { begin }
+    if length > LONGEST {
+        format!("{begin}…")
+    } else {
+        begin
+    }
 }
 
 fn relation(base: &Item<'_>, item: &Item<'_>) -> Relation {
@@ -165,7 +202,12 @@ fn quote(item: &Item<'_>, relation: Option<Relation>) -> Quote {
     let clause = item.placed.clause;
     Quote {
         address: item.address(),
-        document_number: item.placed.notice.document_number.as_ref().map(ToString::to_string),
+        document_number: item
+            .placed
+            .notice
+            .document_number
+            .as_ref()
+            .map(ToString::to_string),
         path: clause.path.clone(),
         label: clause.label.clone(),
         heading: clause.heading.clone(),

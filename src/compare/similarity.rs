@@ -14,7 +14,12 @@ use crate::segment;
 const COUNTERPART: f64 = 0.3;
 
 /// The parts of the similarity and their weights; they add up to one.
-const WEIGHTS: Parts = Parts { best_sentence: 0.3, counterparts: 0.4, whole: 0.2, heading: 0.1 };
+const WEIGHTS: Parts = Parts {
+    best_sentence: 0.3,
+    counterparts: 0.4,
+    whole: 0.2,
+    heading: 0.1,
+};
 
 struct Parts {
     best_sentence: f64,
@@ -46,7 +51,10 @@ pub(super) fn profiles(items: &[Item<'_>]) -> Vec<Profile> {
         }
     }
     let count = items.len() as f64;
-    let idf: Vec<f64> = documents.iter().map(|&n| ((count + 1.0) / (f64::from(n) + 0.5)).ln().max(0.0)).collect();
+    let idf: Vec<f64> = documents
+        .iter()
+        .map(|&n| ((count + 1.0) / (f64::from(n) + 0.5)).ln().max(0.0))
+        .collect();
     items
         .iter()
         .map(|item| {
@@ -57,7 +65,12 @@ pub(super) fn profiles(items: &[Item<'_>]) -> Vec<Profile> {
             Profile {
                 sentences: sentences.filter(|(v, _)| !v.is_empty()).collect(),
                 whole: vector(&item.text, &mut ids, &idf),
-                heading: item.placed.clause.heading.as_deref().map(|h| vector(h, &mut ids, &idf)),
+                heading: item
+                    .placed
+                    .clause
+                    .heading
+                    .as_deref()
+                    .map(|h| vector(h, &mut ids, &idf)),
             }
         })
         .collect()
@@ -69,11 +82,19 @@ pub(super) fn similarity(a: &Profile, b: &Profile) -> f64 {
         (Some(a), Some(b)) => cosine(a, b),
         _ => 0.0,
     };
-    let (longer, shorter) = if a.sentences.len() >= b.sentences.len() { (a, b) } else { (b, a) };
+    let (longer, shorter) = if a.sentences.len() >= b.sentences.len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let mut best = 0.0f64;
     let (mut found, mut all) = (0.0, 0.0);
     for (sentence, length) in &longer.sentences {
-        let counterpart = shorter.sentences.iter().map(|(other, _)| cosine(sentence, other)).fold(0.0, f64::max);
+        let counterpart = shorter
+            .sentences
+            .iter()
+            .map(|(other, _)| cosine(sentence, other))
+            .fold(0.0, f64::max);
         best = best.max(counterpart);
         all += length;
         if counterpart >= COUNTERPART {
@@ -89,15 +110,24 @@ pub(super) fn similarity(a: &Profile, b: &Profile) -> f64 {
 
 /// The sentences of `text`, without their marks.
 fn sentences(text: &str) -> Vec<&str> {
-    text.split(['。', '；', '！', '？', '\n']).map(str::trim).filter(|s| s.chars().any(char::is_alphanumeric)).collect()
+    text.split(['。', '；', '！', '？', '\n'])
+        .map(str::trim)
+        .filter(|s| s.chars().any(char::is_alphanumeric))
+        .collect()
 }
 
 /// The terms of `text` with their frequencies: bigrams of letters and digits, and words of two
 /// characters or more.
 fn terms(text: &str, ids: &mut HashMap<String, u32>) -> HashMap<u32, u32> {
     let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let pairs = chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(String::from_iter);
-    let words = segment::words(text).into_iter().filter(|w| w.chars().count() > 2).map(str::to_owned);
+    let pairs = chars
+        .windows(2)
+        .filter(|w| w.iter().all(|c| c.is_alphanumeric()))
+        .map(String::from_iter);
+    let words = segment::words(text)
+        .into_iter()
+        .filter(|w| w.chars().count() > 2)
+        .map(str::to_owned);
     let mut counts = HashMap::new();
     for term in pairs.chain(words) {
         let next = ids.len() as u32;
@@ -111,7 +141,11 @@ fn vector(text: &str, ids: &mut HashMap<String, u32>, idf: &[f64]) -> Vector {
         let idf = idf.get(id as usize).copied().unwrap_or(0.0);
         (id, (1.0 + f64::from(count).ln()) * idf)
     };
-    let mut vector: Vector = terms(text, ids).into_iter().map(weigh).filter(|&(_, w)| w > 0.0).collect();
+    let mut vector: Vector = terms(text, ids)
+        .into_iter()
+        .map(weigh)
+        .filter(|&(_, w)| w > 0.0)
+        .collect();
     vector.sort_unstable_by_key(|&(id, _)| id);
     let length = vector.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
     for (_, weight) in &mut vector {
@@ -147,7 +181,14 @@ pub(super) fn shared(a: &str, b: &str) -> f64 {
         counts
     };
     let (a, b) = (pairs(a), pairs(b));
-    let common: u32 = a.iter().map(|(pair, n)| b.get(pair).map_or(0, |m| *n.min(m))).sum();
+    let common: u32 = a
+        .iter()
+        .map(|(pair, n)| b.get(pair).map_or(0, |m| *n.min(m)))
+        .sum();
     let shorter = a.values().sum::<u32>().min(b.values().sum());
-    if shorter == 0 { 0.0 } else { f64::from(common) / f64::from(shorter) }
+    if shorter == 0 {
+        0.0
+    } else {
+        f64::from(common) / f64::from(shorter)
+    }
 }

@@ -119,7 +119,11 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A remark on the whole document or, with `page`, on one page.
     pub fn new(code: &str, message: impl Into<String>, page: Option<u32>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), page }
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+            page,
+        }
     }
 }
 
@@ -221,17 +225,29 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         return Err(ExtractError::Empty);
     }
     diagnostics.extend(reflowed.diagnostics);
-    let source = Source { path: path.to_owned(), format, sha256: sha256(bytes), pages };
-    Ok(Document { source, blocks: reflowed.blocks, removed: reflowed.removed, diagnostics })
+    let source = Source {
+        path: path.to_owned(),
+        format,
+        sha256: sha256(bytes),
+        pages,
+    };
+    Ok(Document {
+        source,
+        blocks: reflowed.blocks,
+        removed: reflowed.removed,
+        diagnostics,
+    })
 }
 
 /// SHA-256 of `bytes` in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 /// The format by the first bytes. A format that is known but not read yet is named in the error, so
@@ -239,7 +255,10 @@ pub fn sha256(bytes: &[u8]) -> String {
 fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     let head = &bytes[..bytes.len().min(1024)];
     let starts = |magic: &[u8]| head.starts_with(magic);
-    let holds = |mark: &[u8]| head.windows(mark.len()).any(|w| w.eq_ignore_ascii_case(mark));
+    let holds = |mark: &[u8]| {
+        head.windows(mark.len())
+            .any(|w| w.eq_ignore_ascii_case(mark))
+    };
     if bytes.is_empty() {
         return Err(ExtractError::Empty);
     }
@@ -259,7 +278,12 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if holds(b"<html") || holds(b"<!doctype html") {
         return Err(ExtractError::UnsupportedFormat("HTML"));
     }
-    if starts(b"\x89PNG") || starts(b"\xFF\xD8\xFF") || starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*") {
+    if starts(b"\x89PNG")
+        || starts(b"\xFF\xD8\xFF")
+        || starts(b"GIF8")
+        || starts(b"II*\0")
+        || starts(b"MM\0*")
+    {
         return Err(ExtractError::UnsupportedFormat("图片"));
     }
     Ok(Format::Txt)
@@ -273,13 +297,22 @@ mod tests {
     fn a_format_is_told_by_content() {
         assert_eq!(sniff(b"%PDF-1.4\n"), Ok(Format::Pdf));
         assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
-        assert_eq!(sniff(b"PK\x03\x04...."), Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP")));
-        assert_eq!(sniff(b"<!DOCTYPE HTML><html>"), Err(ExtractError::UnsupportedFormat("HTML")));
+        assert_eq!(
+            sniff(b"PK\x03\x04...."),
+            Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP"))
+        );
+        assert_eq!(
+            sniff(b"<!DOCTYPE HTML><html>"),
+            Err(ExtractError::UnsupportedFormat("HTML"))
+        );
         assert_eq!(sniff(b""), Err(ExtractError::Empty));
     }
 
     #[test]
     fn a_file_of_blank_lines_is_empty() {
-        assert_eq!(read("a.txt", b"\n \n\t\n").unwrap_err(), ExtractError::Empty);
+        assert_eq!(
+            read("a.txt", b"\n \n\t\n").unwrap_err(),
+            ExtractError::Empty
+        );
     }
 }

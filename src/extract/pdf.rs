@@ -13,7 +13,9 @@ pub const READER_THREAD: &str = "pdf-extract";
 const STACK: usize = 256 << 20;
 
 /// The text of every page, cut into lines.
-pub(super) fn lines(bytes: &[u8]) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnostic>), ExtractError> {
+pub(super) fn lines(
+    bytes: &[u8],
+) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnostic>), ExtractError> {
     let pages = pages(bytes)?;
     let count = pages.len() as u32;
     if pages.iter().all(|page| page.trim().is_empty()) {
@@ -28,7 +30,11 @@ pub(super) fn lines(bytes: &[u8]) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnos
         }
         for line in text.lines() {
             let number = lines.len() as u32 + 1;
-            lines.push(Line { text: line.to_owned(), page: Some(page), number });
+            lines.push(Line {
+                text: line.to_owned(),
+                page: Some(page),
+                number,
+            });
         }
     }
     Ok((lines, Some(count), diagnostics))

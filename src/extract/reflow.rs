@@ -28,16 +28,19 @@ pub struct Reflowed {
 }
 
 /// A printed page number between dashes: `— 3 —`, `-3-`, `－ 12 －`.
-static PAGE_MARK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*[—–―‐\-－─]{1,3}\s*(\d{1,4})\s*[—–―‐\-－─]{1,3}\s*$").expect("a valid pattern"));
+static PAGE_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*[—–―‐\-－─]{1,3}\s*(\d{1,4})\s*[—–―‐\-－─]{1,3}\s*$").expect("a valid pattern")
+});
 
 /// A page number in words: `第 3 页`, `第3页 共12页`.
 static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*第\s*(\d{1,4})\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?\s*$").expect("a valid pattern")
+    Regex::new(r"^\s*第\s*(\d{1,4})\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?\s*$")
+        .expect("a valid pattern")
 });
 
 /// A bare number alone on its line; a page number only at a page's edge.
-static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(\d{1,3})\s*$").expect("a valid pattern"));
+static BARE_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(\d{1,3})\s*$").expect("a valid pattern"));
 
 /// What word processors' converters leave in the text.
 static CONVERTER_MARK: LazyLock<Regex> =
@@ -141,7 +144,12 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
     let mut after_blank = false;
     for (i, line) in lines.iter().enumerate() {
         let mut remove = |kind, text: &str| {
-            removed.push(Removed { kind, text: text.to_owned(), page: line.page, line: line.number });
+            removed.push(Removed {
+                kind,
+                text: text.to_owned(),
+                page: line.page,
+                line: line.number,
+            });
         };
         let mut text = line.text.clone();
         let invisible: String = text.chars().filter(|&c| is_invisible(c)).collect();
@@ -157,15 +165,22 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
             after_blank = true;
             continue;
         }
-        let mark = PAGE_MARK.captures(&text).or_else(|| PAGE_WORDS.captures(&text));
+        let mark = PAGE_MARK
+            .captures(&text)
+            .or_else(|| PAGE_WORDS.captures(&text));
         let mark = mark.or_else(|| BARE_NUMBER.captures(&text).filter(|_| edges[i]));
         if let Some(mark) = mark {
             remove(RemovedKind::PageNumber, text.trim());
             rows.push(Row::PageEnd(mark[1].parse().ok()));
             continue;
         }
-        let indent = text.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
-        let page_head = indent == 1 && !lines[..i].is_empty() || line.text.starts_with(' ') && i == 0;
+        let indent = text
+            .chars()
+            .take_while(|c| c.is_whitespace())
+            .map(|c| if c == '\u{3000}' { 2 } else { 1 })
+            .sum();
+        let page_head =
+            indent == 1 && !lines[..i].is_empty() || line.text.starts_with(' ') && i == 0;
         rows.push(Row::Text(Text {
             text: text.trim().to_owned(),
             indent,
@@ -182,7 +197,9 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
 /// For each line, whether it is the first or last line with text on its page.
 fn page_edges(lines: &[Line]) -> Vec<bool> {
     let mut edges = vec![false; lines.len()];
-    let filled: Vec<usize> = (0..lines.len()).filter(|&i| !lines[i].text.trim().is_empty()).collect();
+    let filled: Vec<usize> = (0..lines.len())
+        .filter(|&i| !lines[i].text.trim().is_empty())
+        .collect();
     for (at, &i) in filled.iter().enumerate() {
         let differs = |other: Option<&usize>| other.is_none_or(|&j| lines[j].page != lines[i].page);
         let first = differs(at.checked_sub(1).and_then(|p| filled.get(p)));
@@ -193,7 +210,10 @@ fn page_edges(lines: &[Line]) -> Vec<bool> {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}') || (c.is_control() && c != '\t')
+    matches!(
+        c,
+        '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}'
+    ) || (c.is_control() && c != '\t')
 }
 
 /// Where the format has no pages but printed numbers stand in the text: a number ends its page, and
@@ -213,28 +233,44 @@ fn count_pages_from_marks(rows: &mut [Row], diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let lines = rows.iter().filter_map(Row::text).count();
-    let heads = rows.iter().filter_map(Row::text).filter(|t| t.page_head).count();
+    let heads = rows
+        .iter()
+        .filter_map(Row::text)
+        .filter(|t| t.page_head)
+        .count();
     let heads_count = heads * 10 < lines;
     let is_head = |row: &Row| heads_count && row.text().is_some_and(|t| t.page_head);
     let first_mark = marks[0].0;
-    let start = (0..first_mark).rev().find(|&i| is_head(&rows[i])).unwrap_or(0);
+    let start = (0..first_mark)
+        .rev()
+        .find(|&i| is_head(&rows[i]))
+        .unwrap_or(0);
     let mut page = marks[0].1;
     for i in start..rows.len() {
         match rows[i] {
             Row::PageEnd(Some(n)) => page = n + 1,
-            _ if i > start && is_head(&rows[i]) && !matches!(rows[i - 1], Row::PageEnd(_)) => page += 1,
+            _ if i > start && is_head(&rows[i]) && !matches!(rows[i - 1], Row::PageEnd(_)) => {
+                page += 1
+            }
             _ => {}
         }
         if let Row::Text(text) = &mut rows[i] {
             text.page = Some(page);
         }
     }
-    diagnostics.push(Diagnostic::new("pages_from_marks", "页码按文中印出的页码推得", None));
+    diagnostics.push(Diagnostic::new(
+        "pages_from_marks",
+        "页码按文中印出的页码推得",
+        None,
+    ));
 }
 
 /// The cells of a table row: three or more parts between tabs.
 fn cells(text: &str) -> Option<Vec<String>> {
-    let cells: Vec<String> = text.split('\t').map(|cell| cell.trim().to_owned()).collect();
+    let cells: Vec<String> = text
+        .split('\t')
+        .map(|cell| cell.trim().to_owned())
+        .collect();
     (cells.len() >= 3).then_some(cells)
 }
 
@@ -255,26 +291,52 @@ impl Measure {
         for &w in widths.iter().filter(|w| (30..=120).contains(*w)) {
             *counts.entry(w).or_default() += 1;
         }
-        let full = counts.iter().max_by_key(|&(w, n)| (n, w)).map_or(0, |(&w, _)| w);
-        let near = widths.iter().filter(|&&w| w + 8 >= full && w <= full + 8).count();
+        let full = counts
+            .iter()
+            .max_by_key(|&(w, n)| (n, w))
+            .map_or(0, |(&w, _)| w);
+        let near = widths
+            .iter()
+            .filter(|&&w| w + 8 >= full && w <= full + 8)
+            .count();
         let longer = widths.iter().filter(|&&w| w > full + 8).count();
-        let broken = full > 0 && lines.len() >= 8 && near * 10 >= lines.len() * 4 && longer * 20 <= lines.len();
+        let broken = full > 0
+            && lines.len() >= 8
+            && near * 10 >= lines.len() * 4
+            && longer * 20 <= lines.len();
         let blanks = lines.iter().filter(|t| t.after_blank).count();
-        Self { full: broken.then_some(full), blank_parts: blanks * 2 < lines.len() }
+        Self {
+            full: broken.then_some(full),
+            blank_parts: blanks * 2 < lines.len(),
+        }
     }
 
     /// Whether `line` goes on with the paragraph `so_far`, whose last line is `last`.
     fn continues(&self, last: &Text, so_far: &str, line: &Text, following: Option<&Text>) -> bool {
         let end = last.text.chars().next_back().unwrap_or(' ');
-        let open = matches!(end, '，' | '、' | '（' | '《' | '〈' | '“' | '〔' | '—' | '第' | ',');
+        let open = matches!(
+            end,
+            '，' | '、' | '（' | '《' | '〈' | '“' | '〔' | '—' | '第' | ','
+        );
         let label = LABEL_START.is_match(&line.text);
-        let ended = matches!(end, '。' | '！' | '？' | '；' | '：' | ':' | '!' | '?' | ';');
+        let ended = matches!(
+            end,
+            '。' | '！' | '？' | '；' | '：' | ':' | '!' | '?' | ';'
+        );
         match self.full {
             Some(full) => {
                 // A line that ends a sentence goes on only if not one more character had fitted;
                 // one that stops in mid-sentence may be shorter (a first line, a word kept whole).
-                let opens = line.text.starts_with(['“', '《', '（', '〔', '〈', '「', '(']);
-                let slack = if !ended { 9 } else if opens { 3 } else { 1 };
+                let opens = line
+                    .text
+                    .starts_with(['“', '《', '（', '〔', '〈', '「', '(']);
+                let slack = if !ended {
+                    9
+                } else if opens {
+                    3
+                } else {
+                    1
+                };
                 let is_full = last.columns() + slack >= full;
                 if !is_full || (label && !open) || (line.indent >= 2 && last.indent < line.indent) {
                     return false;
@@ -291,7 +353,8 @@ impl Measure {
             }
             None => {
                 let length = so_far.chars().count();
-                let sentence = (so_far.contains('。') && length >= 15) || (so_far.contains('，') && length >= 30);
+                let sentence = (so_far.contains('。') && length >= 15)
+                    || (so_far.contains('，') && length >= 30);
                 let heading = LABEL_START.is_match(so_far) && !so_far.contains('。');
                 let label = label || FIELD_START.is_match(&line.text);
                 let stops_amid = open || end.is_alphanumeric();
@@ -304,7 +367,10 @@ impl Measure {
 /// Appends a line to its paragraph: a space only between two Latin words.
 fn append(text: &mut String, line: &str) {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    let address = text.rsplit(char::is_whitespace).next().is_some_and(|w| w.contains("//") || w.contains("www."));
+    let address = text
+        .rsplit(char::is_whitespace)
+        .next()
+        .is_some_and(|w| w.contains("//") || w.contains("www."));
     if word(text.chars().next_back()) && word(line.chars().next()) && !address {
         text.push(' ');
     }
@@ -316,11 +382,22 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<Line> {
-        text.lines().zip(1..).map(|(t, number)| Line { text: t.to_owned(), page: None, number }).collect()
+        text.lines()
+            .zip(1..)
+            .map(|(t, number)| Line {
+                text: t.to_owned(),
+                page: None,
+                number,
+            })
+            .collect()
     }
 
     fn paragraphs(text: &str) -> Vec<String> {
-        reflow(&lines(text)).blocks.into_iter().map(|b| b.text).collect()
+        reflow(&lines(text))
+            .blocks
+            .into_iter()
+            .map(|b| b.text)
+            .collect()
     }
 
     #[test]
@@ -338,19 +415,38 @@ mod tests {
 
     #[test]
     fn converters_marks_and_invisible_characters_are_taken_out_and_listed() {
-        let out = reflow(&lines("\u{FEFF}[bookmark: _GoBack]为做好工作，制定本方案。"));
+        let out = reflow(&lines(
+            "\u{FEFF}[bookmark: _GoBack]为做好工作，制定本方案。",
+        ));
         assert_eq!(out.blocks[0].text, "为做好工作，制定本方案。");
-        let removed: Vec<_> = out.removed.iter().map(|r| (r.kind, r.text.as_str())).collect();
+        let removed: Vec<_> = out
+            .removed
+            .iter()
+            .map(|r| (r.kind, r.text.as_str()))
+            .collect();
         assert_eq!(
             removed,
-            [(RemovedKind::Invisible, "\u{FEFF}"), (RemovedKind::ConverterMark, "[bookmark: _GoBack]")]
+            [
+                (RemovedKind::Invisible, "\u{FEFF}"),
+                (RemovedKind::ConverterMark, "[bookmark: _GoBack]")
+            ]
         );
     }
 
     #[test]
     fn a_bare_number_is_a_page_number_only_at_a_pages_edge() {
-        let paged = |text: &str, page| Line { text: text.to_owned(), page: Some(page), number: 1 };
-        let out = reflow(&[paged("通知", 1), paged("2023", 1), paged("要点", 1), paged("1", 1), paged("正文", 2)]);
+        let paged = |text: &str, page| Line {
+            text: text.to_owned(),
+            page: Some(page),
+            number: 1,
+        };
+        let out = reflow(&[
+            paged("通知", 1),
+            paged("2023", 1),
+            paged("要点", 1),
+            paged("1", 1),
+            paged("正文", 2),
+        ]);
         assert_eq!(out.removed.len(), 1);
         assert_eq!(out.removed[0].text, "1");
     }

@@ -10,10 +10,14 @@ use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use super::{Diagnostic, ExtractError, Line};
 
 /// Decodes `bytes` and cuts them into lines; form feeds end a page.
-pub(super) fn lines(bytes: &[u8]) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnostic>), ExtractError> {
+pub(super) fn lines(
+    bytes: &[u8],
+) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnostic>), ExtractError> {
     let mut diagnostics = Vec::new();
     let text = decode(bytes, &mut diagnostics)?;
-    let paged = text.trim_end_matches(['\n', '\r', '\u{c}']).contains('\u{c}');
+    let paged = text
+        .trim_end_matches(['\n', '\r', '\u{c}'])
+        .contains('\u{c}');
     let mut lines = Vec::new();
     let mut number = 0;
     let mut page = 1;
@@ -23,7 +27,11 @@ pub(super) fn lines(bytes: &[u8]) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnos
         let second_half = chunk == "\n" && lines.last().is_some_and(|_| ends_with_cr(&text, chunk));
         if !second_half {
             number += 1;
-            lines.push(Line { text: line.to_owned(), page: paged.then_some(page), number });
+            lines.push(Line {
+                text: line.to_owned(),
+                page: paged.then_some(page),
+                number,
+            });
         }
         if chunk.ends_with('\u{c}') {
             page += 1;
@@ -80,13 +88,22 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let share = |unit_of: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks_exact(2).take(2048).map(|b| unit_of([b[0], b[1]]));
+        let units = bytes
+            .chunks_exact(2)
+            .take(2048)
+            .map(|b| unit_of([b[0], b[1]]));
         let (mut han, mut plain, mut all) = (0usize, 0usize, 0usize);
         for unit in units {
             all += 1;
             match unit {
                 0x4E00..=0x9FFF => han += 1,
-                0x3000..=0x303F | 0xFF00..=0xFFEF | 0x2010..=0x2030 | 0x20..=0x7E | 0x09 | 0x0A | 0x0D => plain += 1,
+                0x3000..=0x303F
+                | 0xFF00..=0xFFEF
+                | 0x2010..=0x2030
+                | 0x20..=0x7E
+                | 0x09
+                | 0x0A
+                | 0x0D => plain += 1,
                 _ => {}
             }
         }
@@ -107,11 +124,19 @@ mod tests {
     const NOTICE: &str = "关于印发《实施方案》的通知\r\n各区县（自治县）科协：\r\n\r\n现将《实施方案》印发给你们。\r\n";
 
     fn texts(bytes: &[u8]) -> Vec<String> {
-        lines(bytes).unwrap().0.into_iter().map(|l| l.text).collect()
+        lines(bytes)
+            .unwrap()
+            .0
+            .into_iter()
+            .map(|l| l.text)
+            .collect()
     }
 
     fn utf16(unit_to: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8> {
-        let units = mark.then_some(0xFEFF).into_iter().chain(NOTICE.encode_utf16());
+        let units = mark
+            .then_some(0xFEFF)
+            .into_iter()
+            .chain(NOTICE.encode_utf16());
         units.flat_map(unit_to).collect()
     }
 
@@ -124,13 +149,20 @@ mod tests {
             assert_eq!(texts(&utf16(u16::to_le_bytes, mark)), expected);
             assert_eq!(texts(&utf16(u16::to_be_bytes, mark)), expected);
         }
-        assert_eq!(texts(&[b"\xEF\xBB\xBF", NOTICE.as_bytes()].concat()), expected);
+        assert_eq!(
+            texts(&[b"\xEF\xBB\xBF", NOTICE.as_bytes()].concat()),
+            expected
+        );
     }
 
     #[test]
     fn line_numbers_count_blank_lines_and_every_kind_of_line_end() {
         let found: Vec<_> = lines("甲\r\n\r\n乙\r丙\n\n丁".as_bytes()).unwrap().0;
-        let numbers: Vec<_> = found.iter().filter(|l| !l.text.is_empty()).map(|l| (l.text.as_str(), l.number)).collect();
+        let numbers: Vec<_> = found
+            .iter()
+            .filter(|l| !l.text.is_empty())
+            .map(|l| (l.text.as_str(), l.number))
+            .collect();
         assert_eq!(numbers, [("甲", 1), ("乙", 3), ("丙", 4), ("丁", 6)]);
     }
 
@@ -143,7 +175,9 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        let noise: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2654435761) >> 13) as u8).collect();
+        let noise: Vec<u8> = (0..4000u32)
+            .map(|i| (i.wrapping_mul(2654435761) >> 13) as u8)
+            .collect();
         assert_eq!(lines(&noise).unwrap_err(), ExtractError::Undecodable);
     }
 }

@@ -102,7 +102,11 @@ impl Index {
         }
         let index = tantivy::Index::open_in_dir(&folder)?;
         let (_, fields) = schema::schema();
-        let searcher = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?.searcher();
+        let searcher = index
+            .reader_builder()
+            .reload_policy(tantivy::ReloadPolicy::Manual)
+            .try_into()?
+            .searcher();
         Ok(Self { searcher, fields })
     }
 
@@ -139,7 +143,9 @@ impl Index {
     /// # Errors
     /// [`IndexError`] when the index cannot be read.
     pub fn clause_count(&self) -> Result<usize, IndexError> {
-        Ok(self.searcher.search(&self.term(self.fields.kind, "clause"), &Count)?)
+        Ok(self
+            .searcher
+            .search(&self.term(self.fields.kind, "clause"), &Count)?)
     }
 
     fn all<T: serde::de::DeserializeOwned>(&self, kind: &str) -> Result<Vec<T>, IndexError> {
@@ -147,9 +153,15 @@ impl Index {
     }
 
     /// The notices (attachments inside) that have the term `text` in `field`.
-    fn notices_with(&self, field: tantivy::schema::Field, text: &str) -> Result<Vec<Notice>, IndexError> {
-        let both: Vec<Box<dyn Query>> =
-            vec![Box::new(self.term(self.fields.kind, "notice")), Box::new(self.term(field, text))];
+    fn notices_with(
+        &self,
+        field: tantivy::schema::Field,
+        text: &str,
+    ) -> Result<Vec<Notice>, IndexError> {
+        let both: Vec<Box<dyn Query>> = vec![
+            Box::new(self.term(self.fields.kind, "notice")),
+            Box::new(self.term(field, text)),
+        ];
         self.matching(&BooleanQuery::intersection(both))
     }
 
@@ -157,15 +169,26 @@ impl Index {
         TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic)
     }
 
-    fn matching<T: serde::de::DeserializeOwned>(&self, query: &dyn Query) -> Result<Vec<T>, IndexError> {
+    fn matching<T: serde::de::DeserializeOwned>(
+        &self,
+        query: &dyn Query,
+    ) -> Result<Vec<T>, IndexError> {
         let count = self.searcher.search(query, &Count)?;
-        let found = self.searcher.search(query, &TopDocs::with_limit(count.max(1)).order_by_score())?;
+        let found = self
+            .searcher
+            .search(query, &TopDocs::with_limit(count.max(1)).order_by_score())?;
         found.into_iter().map(|(_, at)| self.stored(at)).collect()
     }
 
-    pub(crate) fn stored<T: serde::de::DeserializeOwned>(&self, at: tantivy::DocAddress) -> Result<T, IndexError> {
+    pub(crate) fn stored<T: serde::de::DeserializeOwned>(
+        &self,
+        at: tantivy::DocAddress,
+    ) -> Result<T, IndexError> {
         let document: TantivyDocument = self.searcher.doc(at)?;
-        let json = document.get_first(self.fields.json).and_then(|v| v.as_str()).unwrap_or_default();
+        let json = document
+            .get_first(self.fields.json)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default();
         Ok(serde_json::from_str(json)?)
     }
 }
@@ -182,7 +205,11 @@ fn has_other_version(dir: &Path) -> bool {
 /// Folders that other versions of this program left in `dir`.
 fn other_versions(dir: &Path) -> impl Iterator<Item = PathBuf> {
     let own = folder(dir);
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    let entries = std::fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
     entries.filter(move |path| *path != own && path.join("meta.json").exists())
 }
 
@@ -192,7 +219,12 @@ struct Lock(#[expect(dead_code, reason = "held for its lock, released on drop")]
 impl Lock {
     /// Takes the lock in `dir`, waiting for [`PATIENCE`] while another run holds it.
     fn take(dir: &Path) -> Result<Self, IndexError> {
-        let mut file = File::options().create(true).read(true).write(true).truncate(false).open(dir.join(".lock"))?;
+        let mut file = File::options()
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(dir.join(".lock"))?;
         let start = std::time::Instant::now();
         while let Err(error) = file.try_lock() {
             match error {
@@ -202,7 +234,9 @@ impl Lock {
                     file.read_to_string(&mut holder)?;
                     return Err(IndexError::Locked(holder.trim().to_owned()));
                 }
-                std::fs::TryLockError::WouldBlock => std::thread::sleep(std::time::Duration::from_millis(50)),
+                std::fs::TryLockError::WouldBlock => {
+                    std::thread::sleep(std::time::Duration::from_millis(50))
+                }
             }
         }
         file.set_len(0)?;

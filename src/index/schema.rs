@@ -5,7 +5,9 @@
 //! they never disagree.
 
 use serde::{Deserialize, Serialize};
-use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
 
 use crate::corpus::{Entry, Province};
 use crate::notice::{Path, Role};
@@ -36,13 +38,18 @@ pub(crate) struct Fields {
 /// The schema and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         file: builder.add_text_field("file", STRING),
         record: builder.add_text_field("record", STRING),
         key: builder.add_text_field("key", STRING),
-        text: builder.add_text_field("text", TextOptions::default().set_indexing_options(indexing)),
+        text: builder.add_text_field(
+            "text",
+            TextOptions::default().set_indexing_options(indexing),
+        ),
         province: builder.add_text_field("province", STRING),
         json: builder.add_text_field("json", STORED),
     };

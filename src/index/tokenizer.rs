@@ -16,8 +16,12 @@ pub(crate) type Placed = (String, usize);
 /// `text` as it is compared: half-width, lower case, without spaces. Line feeds stay, as the ends of
 /// paragraphs. With each character comes its place in `text`, in characters.
 pub(crate) fn normalize(text: &str) -> Vec<(char, usize)> {
-    let kept = text.chars().enumerate().filter(|&(_, c)| c == '\n' || !c.is_whitespace());
-    kept.map(|(at, c)| (half_width(c).to_ascii_lowercase(), at)).collect()
+    let kept = text
+        .chars()
+        .enumerate()
+        .filter(|&(_, c)| c == '\n' || !c.is_whitespace());
+    kept.map(|(at, c)| (half_width(c).to_ascii_lowercase(), at))
+        .collect()
 }
 
 /// The bigrams of `text`, and the last character of each run of letters and digits.
@@ -43,7 +47,9 @@ pub(crate) fn long_words(text: &str) -> Vec<Placed> {
     let mut at = 0;
     let mut rest = normal.as_str();
     for word in segment::words(&normal) {
-        let Some(skipped) = rest.find(word) else { continue };
+        let Some(skipped) = rest.find(word) else {
+            continue;
+        };
         at += rest[..skipped].chars().count();
         let length = word.chars().count();
         if length >= 3 {
@@ -62,9 +68,18 @@ pub(super) fn tokens(text: &str) -> PreTokenizedString {
     terms.sort_by_key(|&(_, position)| position);
     let tokens = terms
         .into_iter()
-        .map(|(text, position)| Token { offset_from: 0, offset_to: 0, position, position_length: 1, text })
+        .map(|(text, position)| Token {
+            offset_from: 0,
+            offset_to: 0,
+            position,
+            position_length: 1,
+            text,
+        })
         .collect();
-    PreTokenizedString { text: String::new(), tokens }
+    PreTokenizedString {
+        text: String::new(),
+        tokens,
+    }
 }
 
 #[cfg(test)]
@@ -73,7 +88,12 @@ mod tests {
 
     #[test]
     fn spaces_of_print_do_not_part_characters() {
-        let terms = |text: &str| bigrams(text).into_iter().map(|(t, _)| t).collect::<Vec<_>>();
+        let terms = |text: &str| {
+            bigrams(text)
+                .into_iter()
+                .map(|(t, _)| t)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(terms("2023 年"), ["20", "02", "23", "3年", "年"]);
         assert_eq!(terms("科普，ＡＢ"), ["科普", "普", "ab", "b"]);
     }

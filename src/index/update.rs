@@ -64,7 +64,11 @@ pub struct FailedFile {
 /// # Errors
 /// [`IndexError`] when the files cannot be listed or the index cannot be written. A file that cannot
 /// be read is no error: it is in [`Report::failed`].
-pub fn update(dir: &Path, scope: &Scope, tick: impl Fn(usize, usize) + Sync) -> Result<Report, IndexError> {
+pub fn update(
+    dir: &Path,
+    scope: &Scope,
+    tick: impl Fn(usize, usize) + Sync,
+) -> Result<Report, IndexError> {
     if let Scope::Corpus(root) = scope {
         corpus::entries(root)?; // Nothing is created for a corpus that is not there.
     }
@@ -101,17 +105,41 @@ impl Plan {
         let before = known.map(Index::roots).transpose()?.unwrap_or_default();
         let (roots, scanned) = match scope {
             Scope::Corpus(root) => {
-                let others: Vec<_> = before.others.iter().filter(|o| o.exists()).cloned().collect();
-                let scanned: Vec<_> = std::iter::once(root.clone()).chain(others.iter().cloned()).collect();
-                (Roots { corpus: root.clone(), others }, scanned)
+                let others: Vec<_> = before
+                    .others
+                    .iter()
+                    .filter(|o| o.exists())
+                    .cloned()
+                    .collect();
+                let scanned: Vec<_> = std::iter::once(root.clone())
+                    .chain(others.iter().cloned())
+                    .collect();
+                (
+                    Roots {
+                        corpus: root.clone(),
+                        others,
+                    },
+                    scanned,
+                )
             }
             Scope::Paths(paths) => {
                 let mut others = before.others.clone();
                 let inside = |path: &Path| identity(path).starts_with(&identity(&before.corpus));
-                let new = paths.iter().filter(|p| before.corpus.as_os_str().is_empty() || !inside(p));
-                let new: Vec<_> = new.filter(|p| !before.others.contains(p)).cloned().collect();
+                let new = paths
+                    .iter()
+                    .filter(|p| before.corpus.as_os_str().is_empty() || !inside(p));
+                let new: Vec<_> = new
+                    .filter(|p| !before.others.contains(p))
+                    .cloned()
+                    .collect();
                 others.extend(new);
-                (Roots { corpus: before.corpus.clone(), others }, paths.clone())
+                (
+                    Roots {
+                        corpus: before.corpus.clone(),
+                        others,
+                    },
+                    paths.clone(),
+                )
             }
         };
         let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
@@ -127,24 +155,44 @@ impl Plan {
         let looked_at: Vec<String> = scanned.iter().map(|root| identity(root)).collect();
         let in_scope = |record: &FileRecord| {
             matches!(scope, Scope::Corpus(_))
-                || looked_at.iter().any(|root| Path::new(&record.identity).starts_with(root))
+                || looked_at
+                    .iter()
+                    .any(|root| Path::new(&record.identity).starts_with(root))
         };
-        let mut plan =
-            Self { roots_changed: roots != before, roots, suspects: Vec::new(), gone: Vec::new(), kept: Vec::new() };
+        let mut plan = Self {
+            roots_changed: roots != before,
+            roots,
+            suspects: Vec::new(),
+            gone: Vec::new(),
+            kept: Vec::new(),
+        };
         for record in records {
             match entries.remove(&record.identity) {
-                Some(entry) if entry.size == record.size && entry.modified == record.modified => plan.kept.push(record),
-                Some(entry) => plan.suspects.push((record.identity.clone(), entry, Some(record))),
+                Some(entry) if entry.size == record.size && entry.modified == record.modified => {
+                    plan.kept.push(record)
+                }
+                Some(entry) => plan
+                    .suspects
+                    .push((record.identity.clone(), entry, Some(record))),
                 None if in_scope(&record) => plan.gone.push(record),
                 None => plan.kept.push(record),
             }
         }
-        plan.suspects.extend(entries.into_iter().map(|(identity, entry)| (identity, entry, None)));
+        plan.suspects.extend(
+            entries
+                .into_iter()
+                .map(|(identity, entry)| (identity, entry, None)),
+        );
         plan.suspects.sort_by(|a, b| a.1.path.cmp(&b.1.path));
         Ok(plan)
     }
 
-    fn run(self, dir: &Path, known: Option<Index>, tick: impl Fn(usize, usize) + Sync) -> Result<Report, IndexError> {
+    fn run(
+        self,
+        dir: &Path,
+        known: Option<Index>,
+        tick: impl Fn(usize, usize) + Sync,
+    ) -> Result<Report, IndexError> {
         let mut report = Report::default();
         let all = self.suspects.len();
         let done = std::sync::atomic::AtomicUsize::new(0);
@@ -153,7 +201,10 @@ impl Plan {
             .into_par_iter()
             .map(|(identity, entry, before)| {
                 let read = read(identity, &entry, before.as_ref());
-                tick(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, all);
+                tick(
+                    done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
+                    all,
+                );
                 (read, before)
             })
             .map(|(read, before)| read.compared_with(before))
@@ -164,7 +215,9 @@ impl Plan {
             let name = file.record.path.clone();
             let from = || {
                 let same = |g: &&FileRecord| g.sha256.is_some() && g.sha256 == file.record.sha256;
-                gone.iter().filter(same).find(|g| !left_from.contains(g.identity.as_str()))
+                gone.iter()
+                    .filter(same)
+                    .find(|g| !left_from.contains(g.identity.as_str()))
             };
             match file.change {
                 Change::Same => report.unchanged += 1,
@@ -178,12 +231,19 @@ impl Plan {
                 },
             }
         }
-        let removed = gone.iter().filter(|g| !left_from.contains(g.identity.as_str()));
+        let removed = gone
+            .iter()
+            .filter(|g| !left_from.contains(g.identity.as_str()));
         report.removed = removed.map(|g| g.path.clone()).collect();
         report.unchanged += self.kept.len();
         let failures = self.kept.iter().chain(read.iter().map(|r| &r.record));
         report.failed = failures
-            .filter_map(|r| Some(FailedFile { path: r.path.clone(), error: r.error.clone()? }))
+            .filter_map(|r| {
+                Some(FailedFile {
+                    path: r.path.clone(),
+                    error: r.error.clone()?,
+                })
+            })
             .collect();
         report.failed.sort_by(|a, b| a.path.cmp(&b.path));
         if known.is_none() || self.roots_changed || !read.is_empty() || !gone.is_empty() {
@@ -191,7 +251,12 @@ impl Plan {
         }
         let index = Index::open(dir)?;
         report.clauses = index.clause_count()?;
-        report.notices = index.files()?.iter().flat_map(|f| &f.notices).collect::<HashSet<_>>().len();
+        report.notices = index
+            .files()?
+            .iter()
+            .flat_map(|f| &f.notices)
+            .collect::<HashSet<_>>()
+            .len();
         Ok(report)
     }
 }
@@ -231,8 +296,16 @@ fn read(identity: String, entry: &Entry, before: Option<&FileRecord>) -> Read {
     };
     record.sha256 = Some(extract::sha256(&bytes));
     if let Some(before) = before.filter(|b| b.sha256 == record.sha256) {
-        let record = FileRecord { size: record.size, modified: record.modified, ..before.clone() };
-        return Read { record, notice: None, change: Change::Same };
+        let record = FileRecord {
+            size: record.size,
+            modified: record.modified,
+            ..before.clone()
+        };
+        return Read {
+            record,
+            notice: None,
+            change: Change::Same,
+        };
     }
     let document = match extract::read(&record.path, &bytes) {
         Ok(document) => document,
@@ -242,21 +315,41 @@ fn read(identity: String, entry: &Entry, before: Option<&FileRecord>) -> Read {
     record.notices = copies::copy_keys(&notice);
     record.clauses = clause_count(&notice);
     record.warnings = notice.diagnostics.clone();
-    Read { record, notice: Some(notice), change: Change::Added }
+    Read {
+        record,
+        notice: Some(notice),
+        change: Change::Added,
+    }
 }
 
 fn failed(record: FileRecord, error: &extract::ExtractError) -> Read {
-    let error = Some(Failure { code: error.code().to_owned(), message: error.to_string() });
-    Read { record: FileRecord { error, ..record }, notice: None, change: Change::Added }
+    let error = Some(Failure {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+    });
+    Read {
+        record: FileRecord { error, ..record },
+        notice: None,
+        change: Change::Added,
+    }
 }
 
 fn clause_count(notice: &Notice) -> usize {
-    let embedded = notice.embedded().into_iter().map(|(_, n)| n.addressed_clauses().count());
+    let embedded = notice
+        .embedded()
+        .into_iter()
+        .map(|(_, n)| n.addressed_clauses().count());
     notice.addressed_clauses().count() + embedded.sum::<usize>()
 }
 
 /// Writes everything in one commit.
-fn write(dir: &Path, known: Option<&Index>, roots: &Roots, read: &[Read], gone: &[FileRecord]) -> Result<(), IndexError> {
+fn write(
+    dir: &Path,
+    known: Option<&Index>,
+    roots: &Roots,
+    read: &[Read],
+    gone: &[FileRecord],
+) -> Result<(), IndexError> {
     let folder = folder(dir);
     let (schema, fields) = schema::schema();
     std::fs::create_dir_all(&folder)?;
@@ -276,28 +369,50 @@ fn write(dir: &Path, known: Option<&Index>, roots: &Roots, read: &[Read], gone: 
         writer.delete_term(term(fields.record, &record.identity));
     }
     for file in read {
-        add(&writer, fields, "file", &[(fields.record, &file.record.identity)], &file.record)?;
+        add(
+            &writer,
+            fields,
+            "file",
+            &[(fields.record, &file.record.identity)],
+            &file.record,
+        )?;
     }
     writer.delete_term(term(fields.kind, "roots"));
     add(&writer, fields, "roots", &[], roots)?;
-    let changed: Vec<&FileRecord> =
-        gone.iter().chain(read.iter().filter(|r| r.change != Change::Same).map(|r| &r.record)).collect();
+    let changed: Vec<&FileRecord> = gone
+        .iter()
+        .chain(
+            read.iter()
+                .filter(|r| r.change != Change::Same)
+                .map(|r| &r.record),
+        )
+        .collect();
     let mut files: HashMap<String, String> = HashMap::new();
-    for record in known.map(Index::files).transpose()?.iter().flatten().chain(read.iter().map(|r| &r.record)) {
+    for record in known
+        .map(Index::files)
+        .transpose()?
+        .iter()
+        .flatten()
+        .chain(read.iter().map(|r| &r.record))
+    {
         files.insert(record.path.clone(), record.identity.clone());
     }
     let file_of = |notice: &Notice| files.get(&notice.source.path).map_or("", String::as_str);
     let new: Vec<Notice> = read.iter().filter_map(|r| r.notice.clone()).collect();
     let affected = affected(known, new, &changed)?;
-    let stale: BTreeSet<&str> =
-        affected.iter().map(file_of).chain(changed.iter().map(|r| r.identity.as_str())).collect();
+    let stale: BTreeSet<&str> = affected
+        .iter()
+        .map(file_of)
+        .chain(changed.iter().map(|r| r.identity.as_str()))
+        .collect();
     for file in stale {
         writer.delete_term(term(fields.file, file));
     }
     for notice in &affected {
         let keys = copies::copy_keys(notice);
-        let terms: Vec<(Field, &str)> =
-            std::iter::once((fields.file, file_of(notice))).chain(keys.iter().map(|k| (fields.key, k.as_str()))).collect();
+        let terms: Vec<(Field, &str)> = std::iter::once((fields.file, file_of(notice)))
+            .chain(keys.iter().map(|k| (fields.key, k.as_str())))
+            .collect();
         add(&writer, fields, "notice", &terms, notice)?;
     }
     for group in copies::group(&affected) {
@@ -312,9 +427,15 @@ fn write(dir: &Path, known: Option<&Index>, roots: &Roots, read: &[Read], gone: 
 
 /// The new notices and every indexed one that may be a copy of one of them or of one that stood in
 /// a `changed` file: their clauses are merged anew.
-fn affected(known: Option<&Index>, new: Vec<Notice>, changed: &[&FileRecord]) -> Result<Vec<Notice>, IndexError> {
+fn affected(
+    known: Option<&Index>,
+    new: Vec<Notice>,
+    changed: &[&FileRecord],
+) -> Result<Vec<Notice>, IndexError> {
     let mut affected = new;
-    let Some(index) = known else { return Ok(affected) };
+    let Some(index) = known else {
+        return Ok(affected);
+    };
     let changed_paths: HashSet<&str> = changed.iter().map(|r| r.path.as_str()).collect();
     let mut open: BTreeSet<String> = affected.iter().flat_map(copies::copy_keys).collect();
     for record in changed {
@@ -325,10 +446,16 @@ fn affected(known: Option<&Index>, new: Vec<Notice>, changed: &[&FileRecord]) ->
     let mut known_keys: HashSet<String> = HashSet::new();
     while let Some(key) = open.pop_first() {
         for notice in index.notices_with(index.fields.key, &key)? {
-            if changed_paths.contains(notice.source.path.as_str()) || !seen.insert(notice.source.path.clone()) {
+            if changed_paths.contains(notice.source.path.as_str())
+                || !seen.insert(notice.source.path.clone())
+            {
                 continue;
             }
-            open.extend(copies::copy_keys(&notice).into_iter().filter(|k| !known_keys.contains(k)));
+            open.extend(
+                copies::copy_keys(&notice)
+                    .into_iter()
+                    .filter(|k| !known_keys.contains(k)),
+            );
             affected.push(notice);
         }
         known_keys.insert(key);
@@ -390,6 +517,9 @@ fn add_clause(
 
 /// What a file is known by: its absolute path, links resolved; as it stands where it is gone.
 fn identity(path: &Path) -> String {
-    let path = path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf());
+    let path = path
+        .canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_path_buf());
     path.to_string_lossy().into_owned()
 }

@@ -40,7 +40,9 @@ pub fn copy_key(notice: &Notice) -> String {
 
 /// The keys of `notice` and of all notices in its attachments.
 pub fn copy_keys(notice: &Notice) -> Vec<String> {
-    std::iter::once(copy_key(notice)).chain(notice.embedded().into_iter().map(|(_, n)| copy_key(n))).collect()
+    std::iter::once(copy_key(notice))
+        .chain(notice.embedded().into_iter().map(|(_, n)| copy_key(n)))
+        .collect()
 }
 
 /// Groups `notices` and those in their attachments; groups stand in the order of their quoted
@@ -48,13 +50,21 @@ pub fn copy_keys(notice: &Notice) -> Vec<String> {
 pub fn group<'a>(notices: &'a [Notice]) -> Vec<Group<'a>> {
     let mut by_key: BTreeMap<String, Vec<(Option<String>, &'a Notice)>> = BTreeMap::new();
     for notice in notices {
-        by_key.entry(copy_key(notice)).or_default().push((None, notice));
+        by_key
+            .entry(copy_key(notice))
+            .or_default()
+            .push((None, notice));
         for (place, embedded) in notice.embedded() {
-            by_key.entry(copy_key(embedded)).or_default().push((Some(place), embedded));
+            by_key
+                .entry(copy_key(embedded))
+                .or_default()
+                .push((Some(place), embedded));
         }
     }
     let mut groups: Vec<Group<'a>> = by_key.into_values().map(merge).collect();
-    groups.sort_by(|a, b| (&a.quoted.source.path, &a.quoted.title).cmp(&(&b.quoted.source.path, &b.quoted.title)));
+    groups.sort_by(|a, b| {
+        (&a.quoted.source.path, &a.quoted.title).cmp(&(&b.quoted.source.path, &b.quoted.title))
+    });
     groups
 }
 
@@ -62,9 +72,16 @@ fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
     let size = |notice: &Notice| notice.addressed_clauses().count();
     copies.sort_by(|(a_place, a), (b_place, b)| {
         let rank = |place: &Option<String>| place.is_some();
-        (rank(a_place), std::cmp::Reverse(size(a)), &a.source.path).cmp(&(rank(b_place), std::cmp::Reverse(size(b)), &b.source.path))
+        (rank(a_place), std::cmp::Reverse(size(a)), &a.source.path).cmp(&(
+            rank(b_place),
+            std::cmp::Reverse(size(b)),
+            &b.source.path,
+        ))
     });
-    let also_in = copies[1..].iter().map(|(place, notice)| place_name(place.as_ref(), notice)).collect();
+    let also_in = copies[1..]
+        .iter()
+        .map(|(place, notice)| place_name(place.as_ref(), notice))
+        .collect();
     let mut clauses: Vec<PlacedClause<'a>> = Vec::new();
     let mut by_path: HashMap<(String, Path, String), usize> = HashMap::new();
     let mut by_text: HashMap<String, usize> = HashMap::new();
@@ -73,7 +90,11 @@ fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
         for (document, clause) in notice.addressed_clauses() {
             let text = same_text(clause);
             let here = (document.clone(), clause.path.clone(), text.clone());
-            let earlier = by_path.get(&here).or_else(|| by_text.get(&text)).copied().filter(|&i| i < known);
+            let earlier = by_path
+                .get(&here)
+                .or_else(|| by_text.get(&text))
+                .copied()
+                .filter(|&i| i < known);
             if let Some(i) = earlier.filter(|_| !text.is_empty()) {
                 let place = place_name(place.as_ref(), notice);
                 if !clauses[i].also_in.contains(&place) {
@@ -83,10 +104,19 @@ fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
             }
             by_path.entry(here).or_insert(clauses.len());
             by_text.entry(text).or_insert(clauses.len());
-            clauses.push(PlacedClause { document, clause, notice, also_in: Vec::new() });
+            clauses.push(PlacedClause {
+                document,
+                clause,
+                notice,
+                also_in: Vec::new(),
+            });
         }
     }
-    Group { quoted: copies[0].1, also_in, clauses }
+    Group {
+        quoted: copies[0].1,
+        also_in,
+        clauses,
+    }
 }
 
 fn place_name(place: Option<&String>, notice: &Notice) -> String {
@@ -95,7 +125,12 @@ fn place_name(place: Option<&String>, notice: &Notice) -> String {
 
 /// The text of a clause as copies share it: without the spaces of print.
 fn same_text(clause: &Clause) -> String {
-    clause.text().chars().filter(|c| !c.is_whitespace()).map(super::numbering::half_width).collect()
+    clause
+        .text()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(super::numbering::half_width)
+        .collect()
 }
 
 #[cfg(test)]
@@ -107,8 +142,7 @@ mod tests {
         notice::parse(&extract::read(path, text.as_bytes()).unwrap(), None)
     }
 
-    const NOTICE: &str =
-        "甲科协发〔2022〕1号\n关于开展活动的通知\n各学会：\n一、开展活动。请各学会组织。\n二、报送总结。请于年底前报送。";
+    const NOTICE: &str = "甲科协发〔2022〕1号\n关于开展活动的通知\n各学会：\n一、开展活动。请各学会组织。\n二、报送总结。请于年底前报送。";
 
     #[test]
     fn a_notice_inside_another_is_found_once_and_quoted_from_its_own_file() {
@@ -118,10 +152,18 @@ mod tests {
         let notices = [parsed("outer.txt", &outer), parsed("z.txt", NOTICE)];
         let groups = group(&notices);
         assert_eq!(groups.len(), 2);
-        let inner = groups.iter().find(|g| copy_key(g.quoted) == "甲科协发〔2022〕1号").unwrap();
+        let inner = groups
+            .iter()
+            .find(|g| copy_key(g.quoted) == "甲科协发〔2022〕1号")
+            .unwrap();
         assert_eq!(inner.quoted.source.path, "z.txt");
         assert_eq!(inner.clauses.len(), 2);
-        assert!(inner.clauses.iter().all(|c| c.also_in == ["乙学会〔2022〕9号#附件1"]));
+        assert!(
+            inner
+                .clauses
+                .iter()
+                .all(|c| c.also_in == ["乙学会〔2022〕9号#附件1"])
+        );
     }
 
     #[test]

@@ -28,7 +28,11 @@ pub(super) fn find(text: &str) -> Option<(String, Date, String)> {
     let day = u8::try_from(value("day")?).ok()?;
     let date = Date::from_calendar_date(i32::try_from(value("year")?).ok()?, month, day).ok()?;
     let span = found.get(0)?.range();
-    Some((folded[..span.start].to_owned(), date, folded[span.end..].to_owned()))
+    Some((
+        folded[..span.start].to_owned(),
+        date,
+        folded[span.end..].to_owned(),
+    ))
 }
 
 /// The date that `text` is, and nothing else.
@@ -43,7 +47,12 @@ mod tests {
 
     #[test]
     fn dates_in_arabic_and_chinese_numerals_are_the_same() {
-        for text in ["2022 年 1 月 13 日", "二〇二二年一月十三日", "二零二二年一月十三日", "２０２２年１月１３日"] {
+        for text in [
+            "2022 年 1 月 13 日",
+            "二〇二二年一月十三日",
+            "二零二二年一月十三日",
+            "２０２２年１月１３日",
+        ] {
             assert_eq!(whole(text).unwrap().to_string(), "2022-01-13", "{text}");
         }
     }

@@ -72,7 +72,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a valid pattern")
 });
-static PROGRAM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"“[^“”\n]{2,40}”").expect("a valid pattern"));
+static PROGRAM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"“[^“”\n]{2,40}”").expect("a valid pattern"));
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"《(?P<title>[^《》\n]{1,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?)》(?:\s*[（(](?P<number>[^（）()\n]{4,40}(?:[（(]\d{4}[）)][^（）()\n]{0,12})?号)[）)])?")
         .expect("a valid pattern")
@@ -80,7 +81,12 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line `name：…` belongs to an activity.
 pub(super) fn is_activity_line(name: &str) -> bool {
-    is_time(name) || is_place(name) || is_host(name) || is_organizer(name) || name.starts_with("参加") || name.starts_with("协办")
+    is_time(name)
+        || is_place(name)
+        || is_host(name)
+        || is_organizer(name)
+        || name.starts_with("参加")
+        || name.starts_with("协办")
 }
 
 fn is_time(name: &str) -> bool {
@@ -117,23 +123,38 @@ pub(super) fn read(clauses: &mut [Clause]) {
 }
 
 fn entries(pattern: &Regex, text: &str) -> Vec<Entry> {
-    pattern.find_iter(text).map(|found| entry(text, found.start(), found.as_str())).collect()
+    pattern
+        .find_iter(text)
+        .map(|found| entry(text, found.start(), found.as_str()))
+        .collect()
 }
 
 fn entry(text: &str, byte: usize, part: &str) -> Entry {
     let start = text[..byte].chars().count();
-    Entry { text: part.to_owned(), start, end: start + part.chars().count() }
+    Entry {
+        text: part.to_owned(),
+        start,
+        end: start + part.chars().count(),
+    }
 }
 
 fn read_labelled_lines(clause: &Clause, fields: &mut Fields) {
-    let mut activity = Activity { name: clause.heading.clone().unwrap_or_default(), ..Activity::default() };
+    let mut activity = Activity {
+        name: clause.heading.clone().unwrap_or_default(),
+        ..Activity::default()
+    };
     let mut known = 0;
     let text = clause.text();
     let mut byte = 0;
     for line in text.split('\n') {
-        let value_at = line.find(['：', ':']).map(|at| at + line[at..].chars().next().map_or(1, char::len_utf8));
+        let value_at = line
+            .find(['：', ':'])
+            .map(|at| at + line[at..].chars().next().map_or(1, char::len_utf8));
         if let Some(at) = value_at {
-            let name: String = line[..at].chars().filter(|c| !matches!(c, '：' | ':') && !c.is_whitespace()).collect();
+            let name: String = line[..at]
+                .chars()
+                .filter(|c| !matches!(c, '：' | ':') && !c.is_whitespace())
+                .collect();
             let value = line[at..].trim();
             let place = byte + at + (line[at..].len() - line[at..].trim_start().len());
             let owned = || value.to_owned();
@@ -163,10 +184,18 @@ pub(super) fn references(notice: &Notice) -> Vec<Reference> {
         let text = clause.text();
         for reference in REFERENCE.captures_iter(&text) {
             let title = super::without_print_spaces(&reference["title"]);
-            let document_number = reference.name("number").and_then(|n| DocumentNumber::parse(n.as_str()));
+            let document_number = reference
+                .name("number")
+                .and_then(|n| DocumentNumber::parse(n.as_str()));
             match found.iter_mut().find(|known| known.title == title) {
-                Some(known) => known.document_number = known.document_number.take().or(document_number),
-                None => found.push(Reference { title, document_number, clause: Some(clause.path.clone()) }),
+                Some(known) => {
+                    known.document_number = known.document_number.take().or(document_number)
+                }
+                None => found.push(Reference {
+                    title,
+                    document_number,
+                    clause: Some(clause.path.clone()),
+                }),
             }
         }
     }
@@ -184,12 +213,18 @@ mod tests {
     #[test]
     fn quantities_are_quoted_with_bound_and_unit() {
         let text = "推动全省巡展不低于 15 站，行程不低于 10 万公里，覆盖率达到80%，每年不少于2次。";
-        assert_eq!(texts(&TARGET, text), ["不低于 15 站", "不低于 10 万公里", "达到80%", "不少于2次"]);
+        assert_eq!(
+            texts(&TARGET, text),
+            ["不低于 15 站", "不低于 10 万公里", "达到80%", "不少于2次"]
+        );
     }
 
     #[test]
     fn dates_and_deadlines_are_quoted() {
-        assert_eq!(texts(&DATE, "2023年9—11月举办，6月20日前报送。"), ["2023年9—11月", "6月20日前"]);
+        assert_eq!(
+            texts(&DATE, "2023年9—11月举办，6月20日前报送。"),
+            ["2023年9—11月", "6月20日前"]
+        );
         assert_eq!(texts(&DATE, "时间：2023年9月中旬"), ["2023年9月中旬"]);
         assert_eq!(texts(&DATE, "活动结束后10日内补充"), ["活动结束后10日内"]);
     }
@@ -197,6 +232,9 @@ mod tests {
     #[test]
     fn an_entry_tells_its_characters() {
         let found = &entries(&PROGRAM, "参与“全国科普日”等")[0];
-        assert_eq!((found.text.as_str(), found.start, found.end), ("“全国科普日”", 2, 9));
+        assert_eq!(
+            (found.text.as_str(), found.start, found.end),
+            ("“全国科普日”", 2, 9)
+        );
     }
 }

@@ -10,14 +10,16 @@ use crate::extract::Diagnostic;
 
 /// The words that a title ends with (文种): those of the 条例 and those of texts inside notices.
 const GENRES: [&str; 33] = [
-    "决议", "决定", "命令", "令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要",
-    "方案", "要点", "规划", "计划", "纲要", "办法", "细则", "措施", "条例", "规定", "规则", "章程", "规程", "制度", "清单", "指南",
-    "建议",
+    "决议", "决定", "命令", "令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示",
+    "批复", "议案", "函", "纪要", "方案", "要点", "规划", "计划", "纲要", "办法", "细则", "措施",
+    "条例", "规定", "规则", "章程", "规程", "制度", "清单", "指南", "建议",
 ];
 
 /// The genres of texts that ask for something to be done.
-pub(super) const ASKING_GENRES: [&str; 13] =
-    ["通知", "意见", "方案", "要点", "规划", "计划", "纲要", "办法", "细则", "措施", "规定", "条例", "清单"];
+pub(super) const ASKING_GENRES: [&str; 13] = [
+    "通知", "意见", "方案", "要点", "规划", "计划", "纲要", "办法", "细则", "措施", "规定", "条例",
+    "清单",
+];
 
 /// How many lines at the top may belong to the frame.
 const LONGEST_HEAD: usize = 24;
@@ -38,9 +40,15 @@ pub(super) struct Head {
 /// Reads the head at the beginning of `lines`.
 pub(super) fn read(lines: &[Line<'_>]) -> Head {
     let mut head = Head::default();
-    let end = lines.iter().take(LONGEST_HEAD).position(begins_text).unwrap_or(lines.len().min(LONGEST_HEAD));
+    let end = lines
+        .iter()
+        .take(LONGEST_HEAD)
+        .position(begins_text)
+        .unwrap_or(lines.len().min(LONGEST_HEAD));
     head.kinds = vec![MatterKind::Other; end];
-    let number = lines[..end].iter().position(|l| matches!(l.kind, Kind::Number(_)));
+    let number = lines[..end]
+        .iter()
+        .position(|l| matches!(l.kind, Kind::Number(_)));
     for (i, line) in lines[..end].iter().enumerate() {
         match &line.kind {
             Kind::Number(n) if Some(i) == number => {
@@ -62,10 +70,12 @@ pub(super) fn read(lines: &[Line<'_>]) -> Head {
     head.find_title(lines, number);
     head.find_issuer(lines, number);
     if head.title.is_empty() {
-        head.diagnostics.push(Diagnostic::new("no_title", "未识别出标题", None));
+        head.diagnostics
+            .push(Diagnostic::new("no_title", "未识别出标题", None));
     }
     if head.number.is_none() {
-        head.diagnostics.push(Diagnostic::new("no_document_number", "未见发文字号", None));
+        head.diagnostics
+            .push(Diagnostic::new("no_document_number", "未见发文字号", None));
     }
     head
 }
@@ -74,7 +84,11 @@ pub(super) fn read(lines: &[Line<'_>]) -> Head {
 fn begins_text(line: &Line<'_>) -> bool {
     let text = &line.block.text;
     match line.kind {
-        Kind::Label(_) | Kind::AttachmentStart { .. } | Kind::AttachmentNote | Kind::Contents | Kind::Row => true,
+        Kind::Label(_)
+        | Kind::AttachmentStart { .. }
+        | Kind::AttachmentNote
+        | Kind::Contents
+        | Kind::Row => true,
         Kind::Other | Kind::Field(_) => text.contains('。') || text.chars().count() > 80,
         _ => false,
     }
@@ -84,14 +98,22 @@ impl Head {
     /// The title: among the lines behind the number, or before it where none is behind, those that
     /// end with a genre and what leads up to it.
     fn find_title(&mut self, lines: &[Line<'_>], number: Option<usize>) {
-        let free = |i: usize, kinds: &[MatterKind]| kinds[i] == MatterKind::Other && !matches!(lines[i].kind, Kind::Lead);
+        let free = |i: usize, kinds: &[MatterKind]| {
+            kinds[i] == MatterKind::Other && !matches!(lines[i].kind, Kind::Lead)
+        };
         let candidates = |range: std::ops::Range<usize>, kinds: &[MatterKind]| -> Vec<usize> {
             range.filter(|&i| free(i, kinds)).collect()
         };
         let behind = candidates(number.map_or(0, |n| n + 1)..self.end, &self.kinds);
         let before = candidates(0..number.unwrap_or(0), &self.kinds);
-        let Some(title) = title_among(lines, &behind).or_else(|| title_among(lines, &before)) else { return };
-        self.title = title.iter().map(|&i| without_print_spaces(&lines[i].block.text)).collect();
+        let Some(title) = title_among(lines, &behind).or_else(|| title_among(lines, &before))
+        else {
+            return;
+        };
+        self.title = title
+            .iter()
+            .map(|&i| without_print_spaces(&lines[i].block.text))
+            .collect();
         for i in title {
             self.kinds[i] = MatterKind::Title;
         }
@@ -112,18 +134,28 @@ impl Head {
 
     /// The lines of the head as matter.
     pub(super) fn matter(&self, lines: &[Line<'_>]) -> Vec<Matter> {
-        self.kinds.iter().zip(lines).map(|(&kind, line)| Matter::of(kind, line.block)).collect()
+        self.kinds
+            .iter()
+            .zip(lines)
+            .map(|(&kind, line)| Matter::of(kind, line.block))
+            .collect()
     }
 
     /// The title of what this notice prints and distributes, with the marks of a title in a title
     /// (〈〉) turned back (《》).
     pub(super) fn enclosed_title(&self) -> Option<String> {
-        let (_, rest) = self.title.split_once("印发").or_else(|| self.title.split_once("转发"))?;
+        let (_, rest) = self
+            .title
+            .split_once("印发")
+            .or_else(|| self.title.split_once("转发"))?;
         let rest = rest.strip_prefix("关于").unwrap_or(rest);
         let end = rest.rfind("的通知").or_else(|| rest.rfind("通知"))?;
         let title = rest[..end].trim();
         let inner = title.strip_prefix('《').and_then(|t| t.strip_suffix('》'));
-        let title = inner.map_or_else(|| title.to_owned(), |t| t.replace('〈', "《").replace('〉', "》"));
+        let title = inner.map_or_else(
+            || title.to_owned(),
+            |t| t.replace('〈', "《").replace('〉', "》"),
+        );
         (title.chars().count() >= 4).then_some(title)
     }
 
@@ -132,10 +164,19 @@ impl Head {
         if !tail.signatures.is_empty() {
             return tail.signatures.clone();
         }
-        let titled = self.title.split_once("关于").map(|(body, _)| body).filter(|b| is_body(b));
+        let titled = self
+            .title
+            .split_once("关于")
+            .map(|(body, _)| body)
+            .filter(|b| is_body(b));
         let printer = tail.printing.as_ref().and_then(|(body, _)| body.as_deref());
         let printer = printer.map(|p| p.trim_end_matches("办公室").trim_end_matches("办公厅"));
-        let one = self.issuer_head.as_deref().or(titled).or(printer).filter(|b| !b.is_empty());
+        let one = self
+            .issuer_head
+            .as_deref()
+            .or(titled)
+            .or(printer)
+            .filter(|b| !b.is_empty());
         one.map(|b| vec![b.to_owned()]).unwrap_or_default()
     }
 }
@@ -143,10 +184,15 @@ impl Head {
 /// The lines of the title among the lines `candidates`.
 fn title_among(lines: &[Line<'_>], candidates: &[usize]) -> Option<Vec<usize>> {
     let text = |i: usize| without_print_spaces(&lines[i].block.text);
-    let last = candidates.iter().rposition(|&i| genre(&text(i)).is_some())?;
+    let last = candidates
+        .iter()
+        .rposition(|&i| genre(&text(i)).is_some())?;
     let mut first = last;
     // A title over several lines goes back as far as the lines touch and none is a title by itself.
-    while first > 0 && candidates[first - 1] + 1 == candidates[first] && genre(&text(candidates[first - 1])).is_none() {
+    while first > 0
+        && candidates[first - 1] + 1 == candidates[first]
+        && genre(&text(candidates[first - 1])).is_none()
+    {
         first -= 1;
     }
     // A body's name above a complete title is part of it, unless it is the red head of a notice
@@ -161,7 +207,11 @@ pub(super) fn genre(title: &str) -> Option<String> {
         Some(open) if bare.ends_with(['）', ')']) && open > 0 => &bare[..open],
         _ => bare,
     };
-    GENRES.iter().filter(|g| bare.ends_with(**g)).max_by_key(|g| g.len()).map(|g| (*g).to_owned())
+    GENRES
+        .iter()
+        .filter(|g| bare.ends_with(**g))
+        .max_by_key(|g| g.len())
+        .map(|g| (*g).to_owned())
 }
 
 /// Splits a list of bodies at 、 and ， outside brackets.
@@ -180,7 +230,11 @@ fn split_bodies(text: &str) -> Vec<String> {
             last.push(c);
         }
     }
-    bodies.iter().map(|b| without_print_spaces(b)).filter(|b| !b.is_empty()).collect()
+    bodies
+        .iter()
+        .map(|b| without_print_spaces(b))
+        .filter(|b| !b.is_empty())
+        .collect()
 }
 
 /// What stands below the text.
@@ -203,7 +257,10 @@ pub(super) fn tail(lines: &[Line<'_>]) -> Tail {
     while start > 0 && belongs_to_tail(lines, start - 1, start) {
         start -= 1;
     }
-    let mut tail = Tail { start, ..Tail::default() };
+    let mut tail = Tail {
+        start,
+        ..Tail::default()
+    };
     for (i, line) in lines.iter().enumerate().skip(start) {
         let text = || without_print_spaces(&line.block.text);
         let kind = match &line.kind {
@@ -211,7 +268,11 @@ pub(super) fn tail(lines: &[Line<'_>]) -> Tail {
                 tail.date = tail.date.or(Some(*date));
                 MatterKind::Date
             }
-            Kind::Body if lines.get(i + 1).is_some_and(|next| matches!(&next.kind, Kind::Printing { body, .. } if body.is_empty())) => {
+            Kind::Body
+                if lines.get(i + 1).is_some_and(
+                    |next| matches!(&next.kind, Kind::Printing { body, .. } if body.is_empty()),
+                ) =>
+            {
                 MatterKind::Printing
             }
             Kind::Body => {
@@ -219,15 +280,21 @@ pub(super) fn tail(lines: &[Line<'_>]) -> Tail {
                 MatterKind::Signature
             }
             Kind::Printing { body, date } => {
-                let above = i.checked_sub(1).filter(|&j| j >= start && lines[j].kind == Kind::Body);
+                let above = i
+                    .checked_sub(1)
+                    .filter(|&j| j >= start && lines[j].kind == Kind::Body);
                 let above = above.map(|j| without_print_spaces(&lines[j].block.text));
-                let body = Some(without_print_spaces(body)).filter(|b| !b.is_empty()).or(above);
+                let body = Some(without_print_spaces(body))
+                    .filter(|b| !b.is_empty())
+                    .or(above);
                 tail.printing = Some((body, *date));
                 MatterKind::Printing
             }
             Kind::CopyTo => {
                 let text = text();
-                let list = text.split_once('：').map_or(text.as_str(), |(_, list)| list);
+                let list = text
+                    .split_once('：')
+                    .map_or(text.as_str(), |(_, list)| list);
                 tail.copy_recipients = split_bodies(list.trim_end_matches('。'));
                 MatterKind::CopyRecipients
             }
@@ -258,12 +325,16 @@ fn belongs_to_tail(lines: &[Line<'_>], at: usize, tail_start: usize) -> bool {
         | Kind::Note
         | Kind::AttachmentNote
         | Kind::AttachmentStart { .. } => true,
-        Kind::Body => lines[at + 1..]
-            .iter()
-            .take(6)
-            .take_while(|l| matches!(l.kind, Kind::Body | Kind::Date(_) | Kind::Printing { .. }))
-            .any(|l| matches!(l.kind, Kind::Date(_) | Kind::Printing { .. }))
-            && tail_start <= lines.len(),
+        Kind::Body => {
+            lines[at + 1..]
+                .iter()
+                .take(6)
+                .take_while(|l| {
+                    matches!(l.kind, Kind::Body | Kind::Date(_) | Kind::Printing { .. })
+                })
+                .any(|l| matches!(l.kind, Kind::Date(_) | Kind::Printing { .. }))
+                && tail_start <= lines.len()
+        }
         _ => false,
     }
 }
@@ -271,7 +342,11 @@ fn belongs_to_tail(lines: &[Line<'_>], at: usize, tail_start: usize) -> bool {
 impl Tail {
     /// The lines of the tail as matter.
     pub(super) fn matter(&self, lines: &[Line<'_>]) -> Vec<Matter> {
-        self.kinds.iter().zip(&lines[self.start..]).map(|(&kind, line)| Matter::of(kind, line.block)).collect()
+        self.kinds
+            .iter()
+            .zip(&lines[self.start..])
+            .map(|(&kind, line)| Matter::of(kind, line.block))
+            .collect()
     }
 
     /// The tail of a notice whose cover ends with `self` and whose text ends with `text`: the
@@ -280,9 +355,17 @@ impl Tail {
         Self {
             start: text.start,
             disclosure: self.disclosure.or(text.disclosure),
-            signatures: if self.signatures.is_empty() { text.signatures } else { self.signatures },
+            signatures: if self.signatures.is_empty() {
+                text.signatures
+            } else {
+                self.signatures
+            },
             date: self.date.or(text.date),
-            copy_recipients: if self.copy_recipients.is_empty() { text.copy_recipients } else { self.copy_recipients },
+            copy_recipients: if self.copy_recipients.is_empty() {
+                text.copy_recipients
+            } else {
+                self.copy_recipients
+            },
             printing: self.printing.or(text.printing),
             kinds: text.kinds,
         }
@@ -322,15 +405,37 @@ mod tests {
     #[test]
     fn recipients_are_parted_outside_brackets() {
         let found = split_bodies("各区县（自治县）科协、两江新区科创局，市级学会（协会、研究会）");
-        assert_eq!(found, ["各区县（自治县）科协", "两江新区科创局", "市级学会（协会、研究会）"]);
+        assert_eq!(
+            found,
+            [
+                "各区县（自治县）科协",
+                "两江新区科创局",
+                "市级学会（协会、研究会）"
+            ]
+        );
     }
 
     #[test]
     fn the_enclosed_title_is_read_from_the_covers() {
-        let enclosed = |title: &str| Head { title: title.to_owned(), ..Head::default() }.enclosed_title();
-        assert_eq!(enclosed("关于印发《工作要点》的通知").as_deref(), Some("工作要点"));
-        assert_eq!(enclosed("转发关于印发《〈纲要〉实施方案》的通知").as_deref(), Some("《纲要》实施方案"));
-        assert_eq!(enclosed("关于印发2023年工作要点的通知").as_deref(), Some("2023年工作要点"));
+        let enclosed = |title: &str| {
+            Head {
+                title: title.to_owned(),
+                ..Head::default()
+            }
+            .enclosed_title()
+        };
+        assert_eq!(
+            enclosed("关于印发《工作要点》的通知").as_deref(),
+            Some("工作要点")
+        );
+        assert_eq!(
+            enclosed("转发关于印发《〈纲要〉实施方案》的通知").as_deref(),
+            Some("《纲要》实施方案")
+        );
+        assert_eq!(
+            enclosed("关于印发2023年工作要点的通知").as_deref(),
+            Some("2023年工作要点")
+        );
         assert_eq!(enclosed("关于上报计划的通知"), None);
     }
 }

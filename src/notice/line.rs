@@ -63,11 +63,16 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
-static ATTACHMENT_NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-—\s]*附\s*件\s*[：:]\s*\S"));
-static ATTACHMENT_START: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^附\s*件\s*(?P<n>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\s*(?P<title>.{0,80})$"));
-static DISCLOSURE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]"));
+static ATTACHMENT_NOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[-—\s]*附\s*件\s*[：:]\s*\S"));
+static ATTACHMENT_START: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^附\s*件\s*(?P<n>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\s*(?P<title>.{0,80})$",
+    )
+});
+static DISCLOSURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]")
+});
 static COPY_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^抄\s*[送报]\s*[：:]"));
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -88,7 +93,10 @@ static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Tells what `block` is.
 pub(super) fn classify(block: &Block) -> Line<'_> {
-    Line { block, kind: kind(block) }
+    Line {
+        block,
+        kind: kind(block),
+    }
 }
 
 fn kind(block: &Block) -> Kind {
@@ -113,14 +121,20 @@ fn kind(block: &Block) -> Kind {
         && (found.name("n").is_some() || found["title"].is_empty())
     {
         let digits: String = found.name("n").map_or("", |n| n.as_str()).to_owned();
-        return Kind::AttachmentStart { label: format!("附件{}", arabic(&digits)), title: found["title"].to_owned() };
+        return Kind::AttachmentStart {
+            label: format!("附件{}", arabic(&digits)),
+            title: found["title"].to_owned(),
+        };
     }
     if let Some(found) = label_at(text) {
         return Kind::Label(found);
     }
-    for (pattern, kind) in
-        [(&DISCLOSURE, Kind::Disclosure), (&COPY_TO, Kind::CopyTo), (&CONTACT, Kind::Contact), (&NOTE, Kind::Note)]
-    {
+    for (pattern, kind) in [
+        (&DISCLOSURE, Kind::Disclosure),
+        (&COPY_TO, Kind::CopyTo),
+        (&CONTACT, Kind::Contact),
+        (&NOTE, Kind::Note),
+    ] {
         if pattern.is_match(text) {
             return kind;
         }
@@ -154,20 +168,27 @@ fn number(text: &str) -> Option<DocumentNumber> {
     if text.chars().count() > 60 {
         return None;
     }
-    DocumentNumber::parse(text).or_else(|| DocumentNumber::at_start(text).filter(|_| text.contains("签发人")))
+    DocumentNumber::parse(text)
+        .or_else(|| DocumentNumber::at_start(text).filter(|_| text.contains("签发人")))
 }
 
 fn printing(text: &str) -> Option<Kind> {
-    let line = text.strip_suffix("印发").or_else(|| text.strip_suffix("印制"))?;
+    let line = text
+        .strip_suffix("印发")
+        .or_else(|| text.strip_suffix("印制"))?;
     let (body, date, behind) = date::find(line)?;
     let short = text.chars().count() <= 60 && behind.trim().is_empty();
-    short.then(|| Kind::Printing { body: body.trim().to_owned(), date })
+    short.then(|| Kind::Printing {
+        body: body.trim().to_owned(),
+        date,
+    })
 }
 
 /// A number in attachments' labels: 附件一 is 附件1.
 fn arabic(digits: &str) -> String {
     let chars: Vec<char> = digits.chars().map(super::numbering::half_width).collect();
-    super::numbering::chinese_number(&chars).map_or_else(|| chars.iter().collect(), |n| n.to_string())
+    super::numbering::chinese_number(&chars)
+        .map_or_else(|| chars.iter().collect(), |n| n.to_string())
 }
 
 #[cfg(test)]
@@ -175,37 +196,59 @@ mod tests {
     use super::*;
 
     fn kind_of(text: &str) -> Kind {
-        kind(&Block { text: text.to_owned(), cells: None, page: None, last_page: None, line: 1 })
+        kind(&Block {
+            text: text.to_owned(),
+            cells: None,
+            page: None,
+            last_page: None,
+            line: 1,
+        })
     }
 
     #[test]
     fn lines_of_the_frame_are_told_apart() {
         assert_eq!(kind_of("广西壮族自治区 科学技术协会文件"), Kind::IssuerHead);
         assert!(matches!(kind_of("渝科协发〔2022〕2 号"), Kind::Number(_)));
-        assert!(matches!(kind_of("湘科协通〔2023〕10号　　签发人：某某"), Kind::Number(_)));
+        assert!(matches!(
+            kind_of("湘科协通〔2023〕10号　　签发人：某某"),
+            Kind::Number(_)
+        ));
         assert!(matches!(kind_of("2022 年 1 月 13 日"), Kind::Date(_)));
         assert_eq!(kind_of("重庆市科学技术协会"), Kind::Body);
         assert_eq!(kind_of("信息公开选项：依申请公开"), Kind::Disclosure);
         assert_eq!(kind_of("联系人：某某 18700000000"), Kind::Contact);
         assert_eq!(kind_of("某某某 0771-2800000 13500000000"), Kind::Contact);
         assert_eq!(kind_of("（此件公开发布）"), Kind::Note);
-        assert_eq!(kind_of("各区县科协，市级学会（协会、研究会）："), Kind::Lead);
+        assert_eq!(
+            kind_of("各区县科协，市级学会（协会、研究会）："),
+            Kind::Lead
+        );
         assert_eq!(kind_of("时间：2023年9月"), Kind::Field("时间".to_owned()));
     }
 
     #[test]
     fn an_imprint_has_body_and_date() {
-        let Kind::Printing { body, date } = kind_of("重庆市科学技术协会办公室 2022 年 1 月 13 日印发") else {
+        let Kind::Printing { body, date } =
+            kind_of("重庆市科学技术协会办公室 2022 年 1 月 13 日印发")
+        else {
             panic!("no imprint");
         };
-        assert_eq!((body.as_str(), date.to_string().as_str()), ("重庆市科学技术协会办公室", "2022-01-13"));
-        assert!(matches!(kind_of("2022年3月21日印发"), Kind::Printing { body, .. } if body.is_empty()));
+        assert_eq!(
+            (body.as_str(), date.to_string().as_str()),
+            ("重庆市科学技术协会办公室", "2022-01-13")
+        );
+        assert!(
+            matches!(kind_of("2022年3月21日印发"), Kind::Printing { body, .. } if body.is_empty())
+        );
     }
 
     #[test]
     fn attachments_are_announced_or_begin() {
         assert_eq!(kind_of("- 附件：1. 计划表"), Kind::AttachmentNote);
-        let start = |label: &str, title: &str| Kind::AttachmentStart { label: label.to_owned(), title: title.to_owned() };
+        let start = |label: &str, title: &str| Kind::AttachmentStart {
+            label: label.to_owned(),
+            title: title.to_owned(),
+        };
         assert_eq!(kind_of("附件 1"), start("附件1", ""));
         assert_eq!(kind_of("附件二"), start("附件2", ""));
         assert_eq!(kind_of("附件"), start("附件", ""));

@@ -263,7 +263,10 @@ impl Clause {
 
     /// The page on which it begins.
     pub fn page(&self) -> Option<u32> {
-        self.paragraphs.first().and_then(|p| p.page).or_else(|| self.children.first().and_then(Self::page))
+        self.paragraphs
+            .first()
+            .and_then(|p| p.page)
+            .or_else(|| self.children.first().and_then(Self::page))
     }
 
     /// The page on which its own text ends.
@@ -298,8 +301,13 @@ impl Notice {
     pub fn addressed_clauses(&self) -> impl Iterator<Item = (String, &Clause)> {
         let name = self.name();
         let own = std::iter::once((name.clone(), self.clauses.as_slice()));
-        let attached = self.attachments.iter().map(move |a| (format!("{name}#{}", a.label), a.clauses.as_slice()));
-        own.chain(attached).flat_map(|(document, clauses)| depth_first(clauses).map(move |c| (document.clone(), c)))
+        let attached = self
+            .attachments
+            .iter()
+            .map(move |a| (format!("{name}#{}", a.label), a.clauses.as_slice()));
+        own.chain(attached).flat_map(|(document, clauses)| {
+            depth_first(clauses).map(move |c| (document.clone(), c))
+        })
     }
 
     /// The notices in its attachments, with the attachment's address (`桂医会〔2022〕32号#附件3`).
@@ -328,7 +336,10 @@ impl Notice {
             for clause in depth_first(clauses) {
                 let mut label = Some(&clause.label);
                 for p in &clause.paragraphs {
-                    pieces.push((p.line, format!("{}{}", label.take().map_or("", |l| l), p.text)));
+                    pieces.push((
+                        p.line,
+                        format!("{}{}", label.take().map_or("", |l| l), p.text),
+                    ));
                 }
             }
         };
@@ -377,7 +388,12 @@ fn id_of(notice: &Notice) -> String {
 
 impl Matter {
     fn of(kind: MatterKind, block: &Block) -> Self {
-        Self { kind, text: block.text.clone(), page: block.page, line: block.line }
+        Self {
+            kind,
+            text: block.text.clone(),
+            page: block.page,
+            line: block.line,
+        }
     }
 }
 
@@ -385,7 +401,12 @@ impl Paragraph {
     /// The paragraph that stands in `block` behind its first `skip` bytes.
     fn of(block: &Block, skip: usize) -> Self {
         let text = block.text[skip..].trim_start().to_owned();
-        Self { text, page: block.page, last_page: block.last_page, line: block.line }
+        Self {
+            text,
+            page: block.page,
+            last_page: block.last_page,
+            line: block.line,
+        }
     }
 }
 
@@ -395,7 +416,10 @@ mod tests {
 
     #[test]
     fn print_spaces_go_and_latin_spaces_stay() {
-        assert_eq!(without_print_spaces(" 湖南省科协 2023 年科普工作 要点"), "湖南省科协2023年科普工作要点");
+        assert_eq!(
+            without_print_spaces(" 湖南省科协 2023 年科普工作 要点"),
+            "湖南省科协2023年科普工作要点"
+        );
         assert_eq!(without_print_spaces("TED talk 2023"), "TED talk 2023");
     }
 }

@@ -52,8 +52,15 @@ impl DocumentNumber {
     }
 
     fn of(found: &regex::Captures<'_>) -> Option<Self> {
-        let code: String = found["code"].chars().filter(|c| !c.is_whitespace()).collect();
-        Some(Self { code, year: found["year"].parse().ok()?, serial: found["serial"].parse().ok()? })
+        let code: String = found["code"]
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        Some(Self {
+            code,
+            year: found["year"].parse().ok()?,
+            serial: found["serial"].parse().ok()?,
+        })
     }
 }
 
@@ -69,10 +76,23 @@ mod tests {
 
     #[test]
     fn every_bracket_and_spacing_names_the_same_notice() {
-        let expected = DocumentNumber { code: "渝科协发".to_owned(), year: 2022, serial: 2 };
-        for text in ["渝科协发〔2022〕2 号", "渝科协发[2022]2号", "渝科协发(2022)2号", "渝科协发（２０２２）２号", "渝 科协发【2022】 2号"]
-        {
-            assert_eq!(DocumentNumber::parse(text).as_ref(), Some(&expected), "{text}");
+        let expected = DocumentNumber {
+            code: "渝科协发".to_owned(),
+            year: 2022,
+            serial: 2,
+        };
+        for text in [
+            "渝科协发〔2022〕2 号",
+            "渝科协发[2022]2号",
+            "渝科协发(2022)2号",
+            "渝科协发（２０２２）２号",
+            "渝 科协发【2022】 2号",
+        ] {
+            assert_eq!(
+                DocumentNumber::parse(text).as_ref(),
+                Some(&expected),
+                "{text}"
+            );
         }
     }
 

@@ -138,7 +138,11 @@ impl FromStr for Path {
     /// Reads a path in any bracket width, with or without spaces and trailing marks.
     fn from_str(text: &str) -> Result<Self, PathError> {
         let error = || PathError(text.to_owned());
-        let folded: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
+        let folded: Vec<char> = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(half_width)
+            .collect();
         let mut rest = &folded[..];
         let mut labels = Vec::new();
         while !rest.is_empty() {
@@ -149,7 +153,11 @@ impl FromStr for Path {
             }
             labels.push(label);
         }
-        if labels.is_empty() { Err(error()) } else { Ok(Self(labels)) }
+        if labels.is_empty() {
+            Err(error())
+        } else {
+            Ok(Self(labels))
+        }
     }
 }
 
@@ -161,7 +169,11 @@ fn step(text: &[char]) -> Option<(Label, usize)> {
             return Some((Label::Place(place), name.len()));
         }
     }
-    let close = |close: char| text.iter().position(|&c| c == close).map(|end| (&text[1..end], end + 1));
+    let close = |close: char| {
+        text.iter()
+            .position(|&c| c == close)
+            .map(|end| (&text[1..end], end + 1))
+    };
     match text[0] {
         '〔' | '[' => {
             let (inner, length) = close('〕').or_else(|| close(']'))?;
@@ -176,18 +188,28 @@ fn step(text: &[char]) -> Option<(Label, usize)> {
             Some((label, length))
         }
         '第' => {
-            let unit = text.iter().position(|c| matches!(c, '编' | '章' | '节' | '条'))?;
+            let unit = text
+                .iter()
+                .position(|c| matches!(c, '编' | '章' | '节' | '条'))?;
             let number = chinese_number(&text[1..unit]).or_else(|| arabic(&text[1..unit]))?;
             Some((Label::Numbered(unit_mark(text[unit])?, number), unit + 1))
         }
         c if c.is_ascii_digit() => {
             let length = text.iter().take_while(|c| c.is_ascii_digit()).count();
-            Some((Label::Numbered(Mark::Three, arabic(&text[..length])?), length))
+            Some((
+                Label::Numbered(Mark::Three, arabic(&text[..length])?),
+                length,
+            ))
         }
-        c if circled_number(c).is_some() => Some((Label::Numbered(Mark::Circled, circled_number(c)?), 1)),
+        c if circled_number(c).is_some() => {
+            Some((Label::Numbered(Mark::Circled, circled_number(c)?), 1))
+        }
         _ => {
             let length = text.iter().take_while(|&&c| digit(c).is_some()).count();
-            Some((Label::Numbered(Mark::One, chinese_number(&text[..length])?), length))
+            Some((
+                Label::Numbered(Mark::One, chinese_number(&text[..length])?),
+                length,
+            ))
         }
     }
 }
@@ -200,7 +222,9 @@ impl Serialize for Path {
 
 impl<'de> Deserialize<'de> for Path {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -224,21 +248,33 @@ pub fn label_at(text: &str) -> Option<Found> {
     let folded: Vec<char> = original.iter().map(|&c| half_width(c)).collect();
     let (mark, number, length) = mark_at(&folded)?;
     let bytes = original[..length].iter().map(|c| c.len_utf8()).sum();
-    Some(Found { label: Label::Numbered(mark, number), mark, number, length: bytes })
+    Some(Found {
+        label: Label::Numbered(mark, number),
+        mark,
+        number,
+        length: bytes,
+    })
 }
 
 fn mark_at(text: &[char]) -> Option<(Mark, u32, usize)> {
     let at = |i: usize| text.get(i).copied();
     match text.first()? {
         '第' => {
-            let unit = text.iter().take(8).position(|c| matches!(c, '编' | '章' | '节' | '条'))?;
+            let unit = text
+                .iter()
+                .take(8)
+                .position(|c| matches!(c, '编' | '章' | '节' | '条'))?;
             let number = chinese_number(&text[1..unit]).or_else(|| arabic(&text[1..unit]))?;
             let ends = at(unit + 1).is_none_or(char::is_whitespace);
             ends.then_some((unit_mark(text[unit])?, number, unit + 1))
         }
         '(' => {
             let close = text.iter().take(8).position(|&c| c == ')')?;
-            let inner: Vec<char> = text[1..close].iter().copied().filter(|c| !c.is_whitespace()).collect();
+            let inner: Vec<char> = text[1..close]
+                .iter()
+                .copied()
+                .filter(|c| !c.is_whitespace())
+                .collect();
             match arabic(&inner) {
                 Some(n) if n < 100 => Some((Mark::Four, n, close + 1)),
                 Some(_) => None,
@@ -248,7 +284,10 @@ fn mark_at(text: &[char]) -> Option<(Mark, u32, usize)> {
         c if c.is_ascii_digit() => {
             let digits = text.iter().take_while(|c| c.is_ascii_digit()).count();
             let number = arabic(&text[..digits]).filter(|&n| (1..1000).contains(&n))?;
-            let spaces = text[digits..].iter().take_while(|c| c.is_whitespace()).count();
+            let spaces = text[digits..]
+                .iter()
+                .take_while(|c| c.is_whitespace())
+                .count();
             let end = digits + spaces + 1;
             match at(end - 1)? {
                 '、' => Some((Mark::Three, number, end)),
@@ -261,7 +300,11 @@ fn mark_at(text: &[char]) -> Option<(Mark, u32, usize)> {
         }
         &c if circled_number(c).is_some() => Some((Mark::Circled, circled_number(c)?, 1)),
         _ => {
-            let digits = text.iter().take(5).take_while(|&&c| digit(c).is_some()).count();
+            let digits = text
+                .iter()
+                .take(5)
+                .take_while(|&&c| digit(c).is_some())
+                .count();
             let number = chinese_number(&text[..digits])?;
             matches!(at(digits)?, '、' | '.').then_some((Mark::One, number, digits + 1))
         }
@@ -359,7 +402,11 @@ pub fn chinese(n: u32) -> String {
         }
         out.push_str(name);
     }
-    if out.is_empty() { "零".to_owned() } else { out }
+    if out.is_empty() {
+        "零".to_owned()
+    } else {
+        out
+    }
 }
 
 fn circled_number(c: char) -> Option<u32> {
@@ -367,7 +414,9 @@ fn circled_number(c: char) -> Option<u32> {
 }
 
 fn circled(n: u32) -> char {
-    char::from_u32('①' as u32 + n.saturating_sub(1)).filter(|c| ('①'..='⑳').contains(c)).unwrap_or('○')
+    char::from_u32('①' as u32 + n.saturating_sub(1))
+        .filter(|c| ('①'..='⑳').contains(c))
+        .unwrap_or('○')
 }
 
 #[cfg(test)]
@@ -376,8 +425,17 @@ mod tests {
 
     #[test]
     fn a_path_reads_back_what_it_writes() {
-        for text in ["二（四）", "三9", "五（二）14", "一（二）3（1）", "第三条（二）", "第二章第一节", "①", "引言", "三（二）〔2〕"]
-        {
+        for text in [
+            "二（四）",
+            "三9",
+            "五（二）14",
+            "一（二）3（1）",
+            "第三条（二）",
+            "第二章第一节",
+            "①",
+            "引言",
+            "三（二）〔2〕",
+        ] {
             assert_eq!(text.parse::<Path>().unwrap().to_string(), text);
         }
         for n in 1..1200 {
@@ -396,7 +454,8 @@ mod tests {
 
     #[test]
     fn what_follows_a_mark_decides_whether_it_is_a_label() {
-        let label = |text: &str| label_at(text).map(|f| (f.label.to_string(), text[..f.length].to_owned()));
+        let label =
+            |text: &str| label_at(text).map(|f| (f.label.to_string(), text[..f.length].to_owned()));
         let found = |label: &str, raw: &str| Some((label.to_owned(), raw.to_owned()));
         assert_eq!(label("1.2023年全国科普日"), found("1", "1."));
         assert_eq!(label("2.5公里以内"), None);

@@ -7,8 +7,8 @@
 use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
-    Attachment, Clause, Imprint, Matter, MatterKind, Notice, Path, Paragraph, Role, Table, depth_first, fields, id_of,
-    role, tree, without_print_spaces,
+    Attachment, Clause, Imprint, Matter, MatterKind, Notice, Paragraph, Path, Role, Table,
+    depth_first, fields, id_of, role, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -30,20 +30,31 @@ pub fn parse(document: &Document, folder: Option<Province>) -> Notice {
     let mut lines: Vec<Line<'_>> = document.blocks.iter().map(classify).collect();
     let listed = attachment_note(&mut lines);
     let mut notice = notice(&lines, &listed, &document.source, folder);
-    notice.diagnostics.splice(0..0, document.diagnostics.iter().cloned());
+    notice
+        .diagnostics
+        .splice(0..0, document.diagnostics.iter().cloned());
     notice
 }
 
 /// Marks the lines that go on with a list of attachments (`附件：1. …`, `2. …`) as such, and gives
 /// the listed titles in order.
 fn attachment_note(lines: &mut [Line<'_>]) -> Vec<String> {
-    let Some(start) = lines.iter().position(|l| l.kind == Kind::AttachmentNote) else { return Vec::new() };
-    let first = lines[start].block.text.split_once(['：', ':']).map_or("", |(_, title)| title).trim();
+    let Some(start) = lines.iter().position(|l| l.kind == Kind::AttachmentNote) else {
+        return Vec::new();
+    };
+    let first = lines[start]
+        .block
+        .text
+        .split_once(['：', ':'])
+        .map_or("", |(_, title)| title)
+        .trim();
     let mut titles = vec![title_of_item(first)];
     let mut next = 2;
     for line in &mut lines[start + 1..] {
         match &line.kind {
-            Kind::Label(found) if found.number == next => titles.push(title_of_item(&line.block.text)),
+            Kind::Label(found) if found.number == next => {
+                titles.push(title_of_item(&line.block.text))
+            }
             _ => break,
         }
         line.kind = Kind::AttachmentNote;
@@ -66,7 +77,12 @@ struct Part {
     bare: bool,
 }
 
-fn notice(lines: &[Line<'_>], listed: &[String], source: &Source, folder: Option<Province>) -> Notice {
+fn notice(
+    lines: &[Line<'_>],
+    listed: &[String],
+    source: &Source,
+    folder: Option<Province>,
+) -> Notice {
     let head = head::read(lines);
     let parts = split(lines, listed, &head);
     let end = parts.first().map_or(lines.len(), |part| part.start);
@@ -88,11 +104,25 @@ fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<Part> {
     let mut i = head.end;
     while i < lines.len() {
         match &lines[i].kind {
-            Kind::AttachmentStart { label, title } if !is_enclosure(&lines[i + 1..], enclosed.as_deref()) => {
+            Kind::AttachmentStart { label, title }
+                if !is_enclosure(&lines[i + 1..], enclosed.as_deref()) =>
+            {
                 let number = label.trim_start_matches("附件").parse::<usize>().ok();
-                let listed_title = number.or(Some(1)).and_then(|n| listed.get(n.wrapping_sub(1))).cloned();
-                let title = if title.is_empty() { listed_title.unwrap_or_default() } else { without_print_spaces(title) };
-                parts.push(Part { label: label.clone(), title, start: i, bare: false });
+                let listed_title = number
+                    .or(Some(1))
+                    .and_then(|n| listed.get(n.wrapping_sub(1)))
+                    .cloned();
+                let title = if title.is_empty() {
+                    listed_title.unwrap_or_default()
+                } else {
+                    without_print_spaces(title)
+                };
+                parts.push(Part {
+                    label: label.clone(),
+                    title,
+                    start: i,
+                    bare: false,
+                });
             }
             Kind::Number(_) => {
                 let start = head_start(lines, i);
@@ -100,7 +130,12 @@ fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<Part> {
                 let in_label = parts.last().is_some_and(|part| part.start + 1 == start);
                 if !inner.title.is_empty() && !in_label {
                     let (label, title) = listed_as(&inner.title, listed, parts.len());
-                    parts.push(Part { label, title, start, bare: true });
+                    parts.push(Part {
+                        label,
+                        title,
+                        start,
+                        bare: true,
+                    });
                 }
                 i = (start + inner.end).max(i);
             }
@@ -114,7 +149,10 @@ fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<Part> {
 /// The first line of the red head above the number at `at`.
 fn head_start(lines: &[Line<'_>], at: usize) -> usize {
     let mut start = at;
-    while start > 0 && at - start < 4 && matches!(lines[start - 1].kind, Kind::IssuerHead | Kind::Body) {
+    while start > 0
+        && at - start < 4
+        && matches!(lines[start - 1].kind, Kind::IssuerHead | Kind::Body)
+    {
         start -= 1;
     }
     start
@@ -122,9 +160,15 @@ fn head_start(lines: &[Line<'_>], at: usize) -> usize {
 
 /// The label and listed title of an attachment that has no line of its own to say which it is.
 fn listed_as(title: &str, listed: &[String], before: usize) -> (String, String) {
-    let bare = |t: &str| -> String { t.chars().filter(|c| !"《》〈〉<>“”\" ".contains(*c)).collect() };
+    let bare = |t: &str| -> String {
+        t.chars()
+            .filter(|c| !"《》〈〉<>“”\" ".contains(*c))
+            .collect()
+    };
     let wanted = bare(title);
-    let found = listed.iter().position(|t| bare(t).contains(&wanted) || wanted.contains(&bare(t)));
+    let found = listed
+        .iter()
+        .position(|t| bare(t).contains(&wanted) || wanted.contains(&bare(t)));
     match found {
         Some(i) => (format!("附件{}", i + 1), listed[i].clone()),
         None => (format!("附件{}", before + 1), title.to_owned()),
@@ -149,8 +193,11 @@ fn find_title(lines: &[Line<'_>], wanted: &str) -> Option<(usize, usize)> {
             joined.push_str(&without_print_spaces(&line.block.text));
             let joined = joined.trim_start_matches('《').trim_end_matches('》');
             // The issuer's name may stand before it here or there.
-            let prefixed = joined.chars().count() >= 8 && (wanted.ends_with(joined) || joined.ends_with(wanted));
-            if joined == wanted || (prefixed && joined.chars().count() < wanted.chars().count() + 20) {
+            let prefixed = joined.chars().count() >= 8
+                && (wanted.ends_with(joined) || joined.ends_with(wanted));
+            if joined == wanted
+                || (prefixed && joined.chars().count() < wanted.chars().count() + 20)
+            {
                 return Some((at, count + 1));
             }
         }
@@ -159,13 +206,24 @@ fn find_title(lines: &[Line<'_>], wanted: &str) -> Option<(usize, usize)> {
 }
 
 /// The notice whose frame and text are `lines`, attachments aside.
-fn main_notice(lines: &[Line<'_>], head: Head, source: &Source, folder: Option<Province>) -> Notice {
+fn main_notice(
+    lines: &[Line<'_>],
+    head: Head,
+    source: &Source,
+    folder: Option<Province>,
+) -> Notice {
     let mut diagnostics = head.diagnostics.clone();
     let mut matter: Vec<Matter> = head.matter(lines);
     let rest = &lines[head.end.min(lines.len())..];
-    let enclosed = head.enclosed_title().and_then(|wanted| find_title(rest, &wanted));
+    let enclosed = head
+        .enclosed_title()
+        .and_then(|wanted| find_title(rest, &wanted));
     if head.enclosed_title().is_some() && enclosed.is_none() {
-        diagnostics.push(Diagnostic::new("enclosure_not_found", "未找到所印发文件的正文", None));
+        diagnostics.push(Diagnostic::new(
+            "enclosure_not_found",
+            "未找到所印发文件的正文",
+            None,
+        ));
     }
     let mut clauses: Vec<Clause> = Vec::new();
     let mut enclosed_title = None;
@@ -179,8 +237,15 @@ fn main_notice(lines: &[Line<'_>], head: Head, source: &Source, folder: Option<P
             clause.path = Path(vec![Label::Place(Place::Body)]);
             clause.role = Role::Preamble;
         }
-        let title: String = rest[at..at + count].iter().map(|l| without_print_spaces(&l.block.text)).collect();
-        matter.extend(rest[at..at + count].iter().map(|l| Matter::of(MatterKind::EnclosedTitle, l.block)));
+        let title: String = rest[at..at + count]
+            .iter()
+            .map(|l| without_print_spaces(&l.block.text))
+            .collect();
+        matter.extend(
+            rest[at..at + count]
+                .iter()
+                .map(|l| Matter::of(MatterKind::EnclosedTitle, l.block)),
+        );
         enclosed_title = Some(title);
         body = &rest[at + count..];
     }
@@ -192,7 +257,8 @@ fn main_notice(lines: &[Line<'_>], head: Head, source: &Source, folder: Option<P
     let date_of_issue = tail.date_of_issue(&mut diagnostics);
     let genre = head::genre(&head.title);
     let province = folder.or_else(|| province(&head, &issuing_bodies, enclosed_title.as_deref()));
-    for clause in depth_first(&clauses).filter(|c| matches!(c.path.0.last(), Some(Label::Again(_)))) {
+    for clause in depth_first(&clauses).filter(|c| matches!(c.path.0.last(), Some(Label::Again(_))))
+    {
         let message = format!("条款号重复，记作 {}", clause.path);
         diagnostics.push(Diagnostic::new("repeated_label", message, clause.page()));
     }
@@ -217,15 +283,31 @@ fn main_notice(lines: &[Line<'_>], head: Head, source: &Source, folder: Option<P
     }
 }
 
-fn province(head: &Head, issuing_bodies: &[String], enclosed_title: Option<&str>) -> Option<Province> {
-    let number = head.number.as_ref().and_then(|n| Province::of_number_code(&n.code));
+fn province(
+    head: &Head,
+    issuing_bodies: &[String],
+    enclosed_title: Option<&str>,
+) -> Option<Province> {
+    let number = head
+        .number
+        .as_ref()
+        .and_then(|n| Province::of_number_code(&n.code));
     number
-        .or_else(|| issuing_bodies.iter().find_map(|body| Province::mentioned_in(body)))
+        .or_else(|| {
+            issuing_bodies
+                .iter()
+                .find_map(|body| Province::mentioned_in(body))
+        })
         .or_else(|| Province::mentioned_in(&head.title))
         .or_else(|| enclosed_title.and_then(Province::mentioned_in))
 }
 
-fn attachment(part: &Part, lines: &[Line<'_>], source: &Source, folder: Option<Province>) -> Attachment {
+fn attachment(
+    part: &Part,
+    lines: &[Line<'_>],
+    source: &Source,
+    folder: Option<Province>,
+) -> Attachment {
     let mut attachment = Attachment {
         label: part.label.clone(),
         title: part.title.clone(),
@@ -236,7 +318,9 @@ fn attachment(part: &Part, lines: &[Line<'_>], source: &Source, folder: Option<P
     };
     let mut rest = lines;
     if !part.bare {
-        attachment.matter.push(Matter::of(MatterKind::AttachmentLabel, lines[0].block));
+        attachment
+            .matter
+            .push(Matter::of(MatterKind::AttachmentLabel, lines[0].block));
         rest = &lines[1..];
     }
     if part.bare || begins_with_head(rest) {
@@ -244,9 +328,16 @@ fn attachment(part: &Part, lines: &[Line<'_>], source: &Source, folder: Option<P
         return attachment;
     }
     let titles = title_lines(rest, &attachment.title);
-    attachment.matter.extend(rest[..titles].iter().map(|l| Matter::of(MatterKind::Title, l.block)));
+    attachment.matter.extend(
+        rest[..titles]
+            .iter()
+            .map(|l| Matter::of(MatterKind::Title, l.block)),
+    );
     if attachment.title.is_empty() {
-        attachment.title = rest[..titles].iter().map(|l| without_print_spaces(&l.block.text)).collect();
+        attachment.title = rest[..titles]
+            .iter()
+            .map(|l| without_print_spaces(&l.block.text))
+            .collect();
     }
     let mut text: Vec<Line<'_>> = Vec::new();
     let mut previous_row = false;
@@ -257,7 +348,11 @@ fn attachment(part: &Part, lines: &[Line<'_>], source: &Source, folder: Option<P
             continue;
         };
         if !previous_row {
-            attachment.tables.push(Table { rows: Vec::new(), page: line.block.page, line: line.block.line });
+            attachment.tables.push(Table {
+                rows: Vec::new(),
+                page: line.block.page,
+                line: line.block.line,
+            });
         }
         if let Some(table) = attachment.tables.last_mut() {
             table.rows.push(cells.clone());
@@ -268,7 +363,9 @@ fn attachment(part: &Part, lines: &[Line<'_>], source: &Source, folder: Option<P
     attachment.matter.extend(tail.matter(&text));
     attachment.clauses = tree::build(&text[..tail.start], &mut Vec::new());
     // A form, a list or a report asks for nothing; an attached plan or list of measures does.
-    if !head::genre(&attachment.title).is_some_and(|genre| head::ASKING_GENRES.contains(&genre.as_str())) {
+    if !head::genre(&attachment.title)
+        .is_some_and(|genre| head::ASKING_GENRES.contains(&genre.as_str()))
+    {
         role::set_all(&mut attachment.clauses, Role::Other);
     }
     attachment
@@ -276,28 +373,46 @@ fn attachment(part: &Part, lines: &[Line<'_>], source: &Source, folder: Option<P
 
 /// Whether a number stands among the first lines, under a red head.
 fn begins_with_head(lines: &[Line<'_>]) -> bool {
-    lines.iter().take(4).any(|l| matches!(l.kind, Kind::Number(_))) && !head::read(lines).title.is_empty()
+    lines
+        .iter()
+        .take(4)
+        .any(|l| matches!(l.kind, Kind::Number(_)))
+        && !head::read(lines).title.is_empty()
 }
 
 /// How many lines at the top of an attachment are its title: those that the listed title is made
 /// of or, unlisted, the short lines before the first sentence or label, three at most.
 fn title_lines(lines: &[Line<'_>], listed: &str) -> usize {
-    if let Some((0, count)) = (!listed.is_empty()).then(|| find_title(lines, listed)).flatten() {
+    if let Some((0, count)) = (!listed.is_empty())
+        .then(|| find_title(lines, listed))
+        .flatten()
+    {
         return count;
     }
     let is_title = |l: &&Line<'_>| {
         let text = &l.block.text;
-        matches!(l.kind, Kind::Other | Kind::Body) && text.chars().count() <= 50 && !text.ends_with(['。', '：', '；'])
+        matches!(l.kind, Kind::Other | Kind::Body)
+            && text.chars().count() <= 50
+            && !text.ends_with(['。', '：', '；'])
     };
     lines.iter().take(3).take_while(is_title).count()
 }
 
 impl Notice {
     /// Empties of a frame are no imprint.
-    pub(super) fn imprint_of(copy_recipients: Vec<String>, printing: Option<(Option<String>, time::Date)>) -> Option<Imprint> {
-        let (printing_body, date_of_printing) = printing.map_or((None, None), |(body, date)| (body, Some(date)));
-        let imprint = Imprint { copy_recipients, printing_body, date_of_printing };
-        (!imprint.copy_recipients.is_empty() || imprint.date_of_printing.is_some()).then_some(imprint)
+    pub(super) fn imprint_of(
+        copy_recipients: Vec<String>,
+        printing: Option<(Option<String>, time::Date)>,
+    ) -> Option<Imprint> {
+        let (printing_body, date_of_printing) =
+            printing.map_or((None, None), |(body, date)| (body, Some(date)));
+        let imprint = Imprint {
+            copy_recipients,
+            printing_body,
+            date_of_printing,
+        };
+        (!imprint.copy_recipients.is_empty() || imprint.date_of_printing.is_some())
+            .then_some(imprint)
     }
 }
 
@@ -309,7 +424,11 @@ pub(super) fn unlabelled(place: Place, paragraphs: Vec<Paragraph>) -> Clause {
         level: 0,
         heading: None,
         paragraphs,
-        role: if place == Place::Preamble { Role::Preamble } else { Role::Other },
+        role: if place == Place::Preamble {
+            Role::Preamble
+        } else {
+            Role::Other
+        },
         fields: fields::Fields::default(),
         children: Vec::new(),
     }

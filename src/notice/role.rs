@@ -25,11 +25,16 @@ static SAFEGUARD: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Sections about applying, reporting and judging.
 static PROCEDURE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"事项|申报|报送|报名|填报|评(?:审|选|比)|推荐|程序|流程|步骤|审核|遴选|材料|联系方式|附则")
+    pattern(
+        r"事项|申报|报送|报名|填报|评(?:审|选|比)|推荐|程序|流程|步骤|审核|遴选|材料|联系方式|附则",
+    )
 });
 /// Sections that hold the tasks.
-static TASKS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"任务|(?:工作|活动|主要|实施|建设)内容|重点(?:工作|举措|项目)|主要(?:活动|措施|举措)|工作举措|行动|工程"));
+static TASKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"任务|(?:工作|活动|主要|实施|建设)内容|重点(?:工作|举措|项目)|主要(?:活动|措施|举措)|工作举措|行动|工程",
+    )
+});
 /// Words that ask somebody to do something.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -42,7 +47,10 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn assign(clauses: &mut [Clause]) {
     for clause in clauses.iter_mut() {
         if clause.label.is_empty() {
-            if clause.role == Role::Other && clause.path.to_string() == "正文" && ASKS.is_match(&clause.text()) {
+            if clause.role == Role::Other
+                && clause.path.to_string() == "正文"
+                && ASKS.is_match(&clause.text())
+            {
                 clause.role = Role::Task;
             }
             continue;
@@ -64,8 +72,16 @@ fn assign_below(clauses: &mut [Clause], section: Option<Role>) {
 /// The role that a section's heading gives to what stands in it.
 fn section_role(clause: &Clause) -> Option<Role> {
     let heading = clause.heading.as_deref()?;
-    let rules = [(&FRAME, Role::Other), (&TASKS, Role::Task), (&SAFEGUARD, Role::Safeguard), (&PROCEDURE, Role::Procedure)];
-    let named = rules.into_iter().find(|(pattern, _)| pattern.is_match(heading)).map(|(_, role)| role);
+    let rules = [
+        (&FRAME, Role::Other),
+        (&TASKS, Role::Task),
+        (&SAFEGUARD, Role::Safeguard),
+        (&PROCEDURE, Role::Procedure),
+    ];
+    let named = rules
+        .into_iter()
+        .find(|(pattern, _)| pattern.is_match(heading))
+        .map(|(_, role)| role);
     // A heading with an object of its own (加强基地建设) names a task even where it holds such a word.
     let short = heading.chars().count() <= 12;
     named.filter(|_| short && (clause.level <= 1 || !clause.children.is_empty()))
@@ -77,7 +93,12 @@ fn own_role(clause: &Clause, section: Option<Role>) -> Role {
     }
     match section {
         Some(role) => role,
-        None if !clause.children.is_empty() || clause.level > 1 || ASKS.is_match(&clause.text()) => Role::Task,
+        None if !clause.children.is_empty()
+            || clause.level > 1
+            || ASKS.is_match(&clause.text()) =>
+        {
+            Role::Task
+        }
         None => Role::Other,
     }
 }

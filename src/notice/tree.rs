@@ -33,7 +33,8 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
                 found: found.clone(),
             }),
             (kind, Some(item)) => {
-                item.activity |= matches!(kind, Kind::Field(name) if fields::is_activity_line(name));
+                item.activity |=
+                    matches!(kind, Kind::Field(name) if fields::is_activity_line(name));
                 item.paragraphs.push(Paragraph::of(line.block, 0));
             }
             (_, None) => before.push(Paragraph::of(line.block, 0)),
@@ -41,13 +42,22 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
     }
     let mut clauses = Vec::new();
     if !before.is_empty() {
-        let place = if items.is_empty() { Place::Body } else { Place::Preamble };
+        let place = if items.is_empty() {
+            Place::Body
+        } else {
+            Place::Preamble
+        };
         clauses.push(unlabelled(place, before));
     }
     let closing = return_last_paragraphs(&mut items);
     report_sequence(&items, diagnostics);
     let mut seen = HashMap::new();
-    clauses.extend(nest(&mut items.into_iter().peekable(), None, &Path::default(), &mut seen));
+    clauses.extend(nest(
+        &mut items.into_iter().peekable(),
+        None,
+        &Path::default(),
+        &mut seen,
+    ));
     if !closing.is_empty() {
         clauses.push(unlabelled(Place::Closing, closing));
     }
@@ -68,10 +78,18 @@ fn return_last_paragraphs(items: &mut [Item]) -> Vec<Paragraph> {
         if !last || items[i].paragraphs.len() < 2 || items[i].activity {
             continue;
         }
-        let running = |item: &Item| item.paragraphs.len() == 1 && item.paragraphs[0].text.ends_with('。');
-        let elders: Vec<&Item> =
-            items[..i].iter().rev().take_while(|e| e.found.mark >= mark).filter(|e| e.found.mark == mark).collect();
-        if elders.is_empty() || !elders.iter().all(|e| running(e)) || !items[i].paragraphs[0].text.ends_with('。') {
+        let running =
+            |item: &Item| item.paragraphs.len() == 1 && item.paragraphs[0].text.ends_with('。');
+        let elders: Vec<&Item> = items[..i]
+            .iter()
+            .rev()
+            .take_while(|e| e.found.mark >= mark)
+            .filter(|e| e.found.mark == mark)
+            .collect();
+        if elders.is_empty()
+            || !elders.iter().all(|e| running(e))
+            || !items[i].paragraphs[0].text.ends_with('。')
+        {
             continue;
         }
         let rest = items[i].paragraphs.split_off(1);
@@ -90,8 +108,16 @@ fn report_sequence(items: &[Item], diagnostics: &mut Vec<Diagnostic>) {
         let Found { mark, number, .. } = item.found;
         let expected = last.get(&mark).map_or(1, |n| n + 1);
         if number != expected && number != 1 {
-            let message = format!("序号不连续：此处为“{}”，前一个是{}", item.label, expected - 1);
-            diagnostics.push(Diagnostic::new("label_out_of_sequence", message, item.paragraphs[0].page));
+            let message = format!(
+                "序号不连续：此处为“{}”，前一个是{}",
+                item.label,
+                expected - 1
+            );
+            diagnostics.push(Diagnostic::new(
+                "label_out_of_sequence",
+                message,
+                item.paragraphs[0].page,
+            ));
         }
         last.insert(mark, number);
     }
@@ -114,7 +140,11 @@ fn nest(
             path = path.child(Label::Again(*times));
         }
         let children = nest(items, Some(mark), &path, seen);
-        let heading = heading(mark, &item.paragraphs, item.activity || !children.is_empty());
+        let heading = heading(
+            mark,
+            &item.paragraphs,
+            item.activity || !children.is_empty(),
+        );
         clauses.push(Clause {
             path,
             label: item.label,
@@ -141,7 +171,8 @@ fn heading(mark: Mark, paragraphs: &[Paragraph], leads: bool) -> Option<String> 
         Some((first, rest)) => {
             let commas = first.matches('，').count();
             let runs_in = !rest.trim().is_empty() || paragraphs.len() > 1 || leads;
-            (runs_in && length(first) <= LONGEST_HEADING && (commas < 2 || length(first) <= 24)).then(|| first.to_owned())
+            (runs_in && length(first) <= LONGEST_HEADING && (commas < 2 || length(first) <= 24))
+                .then(|| first.to_owned())
         }
         None => {
             let open = text.ends_with(['；', ';', '，', '：', ':', '！', '？']);
@@ -158,34 +189,74 @@ mod tests {
 
     fn outline(text: &str) -> Vec<String> {
         let document = read("a.txt", text.as_bytes()).unwrap();
-        let lines: Vec<_> = document.blocks.iter().map(super::super::line::classify).collect();
+        let lines: Vec<_> = document
+            .blocks
+            .iter()
+            .map(super::super::line::classify)
+            .collect();
         let clauses = build(&lines, &mut Vec::new());
-        depth_first(&clauses).map(|c| format!("{}|{}", c.path, c.text().replace('\n', "/"))).collect()
+        depth_first(&clauses)
+            .map(|c| format!("{}|{}", c.path, c.text().replace('\n', "/")))
+            .collect()
     }
 
     #[test]
     fn numbering_may_run_on_through_sections() {
         let found = outline("一、甲\n1. 子。丑。\n2. 寅。卯。\n二、乙\n3. 辰。巳。");
-        assert_eq!(found, ["一|甲", "一1|子。丑。", "一2|寅。卯。", "二|乙", "二3|辰。巳。"]);
+        assert_eq!(
+            found,
+            [
+                "一|甲",
+                "一1|子。丑。",
+                "一2|寅。卯。",
+                "二|乙",
+                "二3|辰。巳。"
+            ]
+        );
     }
 
     #[test]
     fn a_paragraph_behind_the_last_item_stays_with_its_section() {
-        let found = outline("一、甲\n（一）子。\n（二）丑。\n以上各项须于年底完成。\n二、乙\n（一）寅。");
-        assert_eq!(found, ["一|甲/以上各项须于年底完成。", "一（一）|子。", "一（二）|丑。", "二|乙", "二（一）|寅。"]);
+        let found =
+            outline("一、甲\n（一）子。\n（二）丑。\n以上各项须于年底完成。\n二、乙\n（一）寅。");
+        assert_eq!(
+            found,
+            [
+                "一|甲/以上各项须于年底完成。",
+                "一（一）|子。",
+                "一（二）|丑。",
+                "二|乙",
+                "二（一）|寅。"
+            ]
+        );
         let found = outline("一、子。\n二、丑。\n特此通知。");
         assert_eq!(found, ["一|子。", "二|丑。", "结语|特此通知。"]);
     }
 
     #[test]
     fn a_second_clause_with_the_same_label_has_a_path_of_its_own() {
-        assert_eq!(outline("一、子。\n一、丑。\n（一）寅。"), ["一|子。", "一〔2〕|丑。", "一〔2〕（一）|寅。"]);
+        assert_eq!(
+            outline("一、子。\n一、丑。\n（一）寅。"),
+            ["一|子。", "一〔2〕|丑。", "一〔2〕（一）|寅。"]
+        );
     }
 
     #[test]
     fn articles_number_through_chapters() {
-        let found = outline("第一章 总则\n第一条　为了规范，制定本办法。\n第二章 职责\n第二条　应当：\n（一）甲；\n（二）乙。");
+        let found = outline(
+            "第一章 总则\n第一条　为了规范，制定本办法。\n第二章 职责\n第二条　应当：\n（一）甲；\n（二）乙。",
+        );
         let paths: Vec<_> = found.iter().map(|f| f.split('|').next().unwrap()).collect();
-        assert_eq!(paths, ["第一章", "第一条", "第二章", "第二条", "第二条（一）", "第二条（二）"]);
+        assert_eq!(
+            paths,
+            [
+                "第一章",
+                "第一条",
+                "第二章",
+                "第二条",
+                "第二条（一）",
+                "第二条（二）"
+            ]
+        );
     }
 }

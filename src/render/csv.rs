@@ -9,14 +9,25 @@ use crate::compare::Comparison;
 /// # Errors
 /// Those of the writer, which writes to memory and has none.
 pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, ::csv::Error> {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    let head = ["序号", "任务事项"].into_iter().chain(comparison.provinces.iter().map(String::as_str));
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let head = ["序号", "任务事项"]
+        .into_iter()
+        .chain(comparison.provinces.iter().map(String::as_str));
     writer.write_record(head)?;
     for (number, row) in (1..).zip(&comparison.rows) {
         let mut record = vec![number.to_string(), cell(row.theme.clone())];
         for quotes in &row.cells {
-            let quotes: Vec<String> = quotes.iter().map(|q| format!("{}{}\n{}", q.label, q.text, citation(q))).collect();
-            record.push(if quotes.is_empty() { NOTHING_FOUND.to_owned() } else { cell(quotes.join("\n\n")) });
+            let quotes: Vec<String> = quotes
+                .iter()
+                .map(|q| format!("{}{}\n{}", q.label, q.text, citation(q)))
+                .collect();
+            record.push(if quotes.is_empty() {
+                NOTHING_FOUND.to_owned()
+            } else {
+                cell(quotes.join("\n\n"))
+            });
         }
         writer.write_record(&record)?;
     }
@@ -24,5 +35,9 @@ pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, ::csv::Error> {
 }
 
 fn cell(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text
+    }
 }

@@ -7,10 +7,7 @@ use serde_json::{Value, json};
 use crate::compare::{ComparedNotice, Comparison, Quote};
 use crate::extract::Diagnostic;
 use crate::index::{FileRecord, Report};
-use crate::notice::{
-    Attachment, Clause, Matter, Notice, Table, address,
-    fields::Fields,
-};
+use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
 use crate::search::{Found, Hit, Query};
 
 /// A notice (`parse`, `show`).
@@ -134,7 +131,11 @@ fn attachment_json<'a>(owner: &Notice, attachment: &'a Attachment) -> Attachment
     AttachmentJson {
         label: &attachment.label,
         title: &attachment.title,
-        clauses: attachment.clauses.iter().map(|c| clause_json(&document, c)).collect(),
+        clauses: attachment
+            .clauses
+            .iter()
+            .map(|c| clause_json(&document, c))
+            .collect(),
         tables: &attachment.tables,
         notice: attachment.notice.as_deref().map(notice),
         matter: &attachment.matter,
@@ -154,7 +155,11 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
         last_page: clause.last_page(),
         line: clause.paragraphs.first().map(|p| p.line),
         fields: &clause.fields,
-        children: clause.children.iter().map(|c| clause_json(document, c)).collect(),
+        children: clause
+            .children
+            .iter()
+            .map(|c| clause_json(document, c))
+            .collect(),
     }
 }
 
@@ -215,12 +220,16 @@ fn hit(hit: &Hit) -> Value {
 pub fn comparison(comparison: &Comparison) -> Value {
     let rows = comparison.rows.iter().map(|row| {
         let cells = comparison.provinces.iter().zip(&row.cells);
-        let cells: serde_json::Map<String, Value> =
-            cells.map(|(province, quotes)| (province.clone(), quotes.iter().map(quote).collect())).collect();
+        let cells: serde_json::Map<String, Value> = cells
+            .map(|(province, quotes)| (province.clone(), quotes.iter().map(quote).collect()))
+            .collect();
         json!({ "theme": row.theme, "cells": cells })
     });
     let coverage = &comparison.coverage;
-    let others = coverage.others.iter().map(|o| json!({ "address": o.address, "role": o.role.name(), "lead": o.is_lead }));
+    let others = coverage
+        .others
+        .iter()
+        .map(|o| json!({ "address": o.address, "role": o.role.name(), "lead": o.is_lead }));
     json!({
         "provinces": comparison.provinces,
         "notices": comparison.notices.iter().map(compared_notice).collect::<Vec<_>>(),

@@ -19,19 +19,36 @@ pub fn markdown(comparison: &Comparison) -> String {
                 format!("{label}{}<br>{}", escape(&q.text), escape(&citation(q)))
             });
             let quotes: Vec<String> = quotes.collect();
-            cells.push(if quotes.is_empty() { NOTHING_FOUND.to_owned() } else { quotes.join("<br><br>") });
+            cells.push(if quotes.is_empty() {
+                NOTHING_FOUND.to_owned()
+            } else {
+                quotes.join("<br><br>")
+            });
         }
         row(&mut out, &cells);
     }
     out.push_str("\n## 来源\n\n");
     for notice in &comparison.notices {
-        let number = notice.document_number.as_deref().map_or(String::new(), |n| format!("，{n}"));
-        let also = if notice.also_in.is_empty() { String::new() } else { format!("；另见于 {}", notice.also_in.join("、")) };
-        let line = format!("{}{number}，{} 项任务条目，{}{also}", notice.title, notice.items, notice.path);
+        let number = notice
+            .document_number
+            .as_deref()
+            .map_or(String::new(), |n| format!("，{n}"));
+        let also = if notice.also_in.is_empty() {
+            String::new()
+        } else {
+            format!("；另见于 {}", notice.also_in.join("、"))
+        };
+        let line = format!(
+            "{}{number}，{} 项任务条目，{}{also}",
+            notice.title, notice.items, notice.path
+        );
         out.push_str(&format!("- {}\n", escape(&line)));
     }
     let coverage = &comparison.coverage;
-    out.push_str(&format!("\n## 核对\n\n任务条目 {} 项，已列入 {} 项。\n", coverage.items, coverage.placed));
+    out.push_str(&format!(
+        "\n## 核对\n\n任务条目 {} 项，已列入 {} 项。\n",
+        coverage.items, coverage.placed
+    ));
     for address in &coverage.missing {
         out.push_str(&format!("- 未列入：{}\n", escape(address)));
     }

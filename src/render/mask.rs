@@ -26,15 +26,21 @@ static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| {
 /// assert_eq!(mask("2022年1月13日"), "2022年1月13日");
 /// ```
 pub fn mask(text: &str) -> Cow<'_, str> {
-    TELEPHONE.replace_all(text, |found: &Captures<'_>| match (found.name("mobile"), found.name("line")) {
-        (Some(begin), _) => format!("{}****{}", begin.as_str(), &found["end"]),
-        (_, line) => format!("{}****", line.map_or("", |line| line.as_str())),
+    TELEPHONE.replace_all(text, |found: &Captures<'_>| {
+        match (found.name("mobile"), found.name("line")) {
+            (Some(begin), _) => format!("{}****{}", begin.as_str(), &found["end"]),
+            (_, line) => format!("{}****", line.map_or("", |line| line.as_str())),
+        }
     })
 }
 
 /// `comparison` with masked quotes, for the formats that people read.
 pub fn masked_comparison(mut comparison: Comparison) -> Comparison {
-    for quote in comparison.rows.iter_mut().flat_map(|row| row.cells.iter_mut().flatten()) {
+    for quote in comparison
+        .rows
+        .iter_mut()
+        .flat_map(|row| row.cells.iter_mut().flatten())
+    {
         quote.text = mask(&quote.text).into_owned();
     }
     comparison

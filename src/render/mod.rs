@@ -36,13 +36,15 @@ impl TableFormat {
     /// assert_eq!(TableFormat::of_path("对照表".as_ref()), None);
     /// ```
     pub fn of_path(path: &std::path::Path) -> Option<Self> {
-        Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "xlsx" => Self::Xlsx,
-            "md" | "markdown" => Self::Markdown,
-            "csv" => Self::Csv,
-            "json" => Self::Json,
-            _ => return None,
-        })
+        Some(
+            match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+                "xlsx" => Self::Xlsx,
+                "md" | "markdown" => Self::Markdown,
+                "csv" => Self::Csv,
+                "json" => Self::Json,
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -77,10 +79,13 @@ pub fn table(comparison: &Comparison, format: TableFormat) -> Result<Vec<u8>, Re
     })
 }
 
-/// The line under a quote: `——渝科协发〔2022〕2号#二（四），第4—5页（改写）`.
+/// The line under a quote: `——渝科协发〔2022〕2号#二（四），第4—5页【改写】`.
 pub fn citation(quote: &Quote) -> String {
-    let pages = pages(quote.page, quote.last_page).map_or(String::new(), |pages| format!("，{pages}"));
-    let relation = quote.relation.map_or(String::new(), |r| format!("（{}）", r.chinese()));
+    let pages =
+        pages(quote.page, quote.last_page).map_or(String::new(), |pages| format!("，{pages}"));
+    let relation = quote
+        .relation
+        .map_or(String::new(), |r| format!("【{}】", r.chinese()));
     format!("——{}{pages}{relation}", quote.address)
 }
 

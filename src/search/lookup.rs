@@ -58,7 +58,9 @@ pub enum LookupError {
 pub fn notice<'a>(groups: &'a [Group<'a>], name: &str) -> Result<&'a Group<'a>, LookupError> {
     let wanted = without_print_spaces(name);
     if let Some(number) = DocumentNumber::parse(name)
-        && let Some(group) = groups.iter().find(|g| g.quoted.document_number.as_ref() == Some(&number))
+        && let Some(group) = groups
+            .iter()
+            .find(|g| g.quoted.document_number.as_ref() == Some(&number))
     {
         return Ok(group);
     }
@@ -66,7 +68,12 @@ pub fn notice<'a>(groups: &'a [Group<'a>], name: &str) -> Result<&'a Group<'a>, 
     let is_path = |path: &str| path == name || std::path::Path::new(path).ends_with(name);
     let is_id = |id: &str| wanted.len() >= 4 && id.starts_with(&wanted.to_ascii_lowercase());
     let rules: [&dyn Fn(&Notice) -> bool; 4] = [
-        &|n| titles(n).iter().flatten().any(|t| *t == wanted.trim_matches(['《', '》'])),
+        &|n| {
+            titles(n)
+                .iter()
+                .flatten()
+                .any(|t| *t == wanted.trim_matches(['《', '》']))
+        },
         &|n| is_path(&n.source.path),
         &|n| is_id(&n.id),
         &|n| !wanted.is_empty() && titles(n).iter().flatten().any(|t| t.contains(&wanted)),
@@ -78,12 +85,18 @@ pub fn notice<'a>(groups: &'a [Group<'a>], name: &str) -> Result<&'a Group<'a>, 
             [group] => return Ok(group),
             _ => {
                 let candidates = found.iter().map(|g| g.quoted.name()).collect();
-                return Err(LookupError::Ambiguous { name: name.to_owned(), candidates });
+                return Err(LookupError::Ambiguous {
+                    name: name.to_owned(),
+                    candidates,
+                });
             }
         }
     }
     let names = groups.iter().map(|g| g.quoted.name());
-    Err(LookupError::NoDocument { name: name.to_owned(), nearest: nearest(&wanted, names) })
+    Err(LookupError::NoDocument {
+        name: name.to_owned(),
+        nearest: nearest(&wanted, names),
+    })
 }
 
 /// What `name` means: a notice, `…#附件2`, or the address of a clause.
@@ -99,7 +112,11 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
     }
     let no_clause = |document: String, path: &str, addresses: Vec<String>| {
         let nearest = nearest(&address_like(&document, path), addresses.into_iter());
-        LookupError::NoClause { document, path: path.to_owned(), nearest }
+        LookupError::NoClause {
+            document,
+            path: path.to_owned(),
+            nearest,
+        }
     };
     let mut document = group.quoted.name();
     let mut group = group;
@@ -107,10 +124,15 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
         let attachments = &group.quoted.attachments;
         let labelled = attachments.iter().filter(|a| rest.starts_with(&a.label));
         let Some(attachment) = labelled.max_by_key(|a| a.label.len()) else {
-            let labels = attachments.iter().map(|a| format!("{document}#{}", a.label)).collect();
+            let labels = attachments
+                .iter()
+                .map(|a| format!("{document}#{}", a.label))
+                .collect();
             return Err(no_clause(document, &rest, labels));
         };
-        rest = rest[attachment.label.len()..].trim_start_matches('#').to_owned();
+        rest = rest[attachment.label.len()..]
+            .trim_start_matches('#')
+            .to_owned();
         match &attachment.notice {
             Some(embedded) => {
                 group = notice(groups, &embedded.name())?;
@@ -125,10 +147,26 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
             });
         }
     }
-    let addresses = || group.clauses.iter().map(|c| address(&c.document, &c.clause.path)).collect();
-    let Ok(path) = rest.parse::<Path>() else { return Err(no_clause(document, &rest, addresses())) };
-    let found: Vec<_> = group.clauses.iter().filter(|c| c.document == document && c.clause.path == path).collect();
-    if found.is_empty() { Err(no_clause(document, &rest, addresses())) } else { Ok(Target::Clauses(found)) }
+    let addresses = || {
+        group
+            .clauses
+            .iter()
+            .map(|c| address(&c.document, &c.clause.path))
+            .collect()
+    };
+    let Ok(path) = rest.parse::<Path>() else {
+        return Err(no_clause(document, &rest, addresses()));
+    };
+    let found: Vec<_> = group
+        .clauses
+        .iter()
+        .filter(|c| c.document == document && c.clause.path == path)
+        .collect();
+    if found.is_empty() {
+        Err(no_clause(document, &rest, addresses()))
+    } else {
+        Ok(Target::Clauses(found))
+    }
 }
 
 fn address_like(document: &str, path: &str) -> String {
@@ -137,11 +175,17 @@ fn address_like(document: &str, path: &str) -> String {
 
 /// The names nearest to `wanted`, nearest first.
 fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut scored: Vec<(f64, String)> =
-        names.map(|name| (normalized_damerau_levenshtein(wanted, &name), name)).filter(|(score, _)| *score > 0.2).collect();
+    let mut scored: Vec<(f64, String)> = names
+        .map(|name| (normalized_damerau_levenshtein(wanted, &name), name))
+        .filter(|(score, _)| *score > 0.2)
+        .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
-    scored.into_iter().take(SUGGESTIONS).map(|(_, name)| name).collect()
+    scored
+        .into_iter()
+        .take(SUGGESTIONS)
+        .map(|(_, name)| name)
+        .collect()
 }
 
 #[cfg(test)]
@@ -150,10 +194,18 @@ mod tests {
     use crate::notice::{copies, parse};
 
     fn notices() -> Vec<Notice> {
-        let read = |path: &str, text: &str| parse(&crate::extract::read(path, text.as_bytes()).unwrap(), None);
+        let read = |path: &str, text: &str| {
+            parse(&crate::extract::read(path, text.as_bytes()).unwrap(), None)
+        };
         vec![
-            read("corpus/a.txt", "渝科协发〔2022〕2号\n关于印发要点的通知\n各学会：\n一、总则\n（一）甲。乙。\n（二）丙。丁。"),
-            read("corpus/b.txt", "科普工作方案\n为做好工作，制定本方案。\n一、内容\n1.甲。乙。"),
+            read(
+                "corpus/a.txt",
+                "渝科协发〔2022〕2号\n关于印发要点的通知\n各学会：\n一、总则\n（一）甲。乙。\n（二）丙。丁。",
+            ),
+            read(
+                "corpus/b.txt",
+                "科普工作方案\n为做好工作，制定本方案。\n一、内容\n1.甲。乙。",
+            ),
         ]
     }
 
@@ -161,9 +213,16 @@ mod tests {
     fn a_clause_is_found_by_any_way_to_write_its_address() {
         let notices = notices();
         let groups = copies::group(&notices);
-        for name in ["渝科协发〔2022〕2号#一（二）", "渝科协发[2022]2号#一(二)", "渝科协发（2022） 2 号＃一、（二）", "关于印发要点的通知#一（二）", "a.txt#一（二）"]
-        {
-            let Target::Clauses(found) = target(&groups, name).unwrap() else { panic!("{name}") };
+        for name in [
+            "渝科协发〔2022〕2号#一（二）",
+            "渝科协发[2022]2号#一(二)",
+            "渝科协发（2022） 2 号＃一、（二）",
+            "关于印发要点的通知#一（二）",
+            "a.txt#一（二）",
+        ] {
+            let Target::Clauses(found) = target(&groups, name).unwrap() else {
+                panic!("{name}")
+            };
             assert_eq!(found[0].clause.text(), "丙。丁。", "{name}");
         }
     }
@@ -173,9 +232,13 @@ mod tests {
         let notices = notices();
         let groups = copies::group(&notices);
         let error = target(&groups, "渝科协发〔2022〕3号").unwrap_err();
-        assert!(matches!(error, LookupError::NoDocument { nearest, .. } if nearest == ["渝科协发〔2022〕2号"]));
+        assert!(
+            matches!(error, LookupError::NoDocument { nearest, .. } if nearest == ["渝科协发〔2022〕2号"])
+        );
         let error = target(&groups, "渝科协发〔2022〕2号#一（三）").unwrap_err();
-        let LookupError::NoClause { nearest, .. } = error else { panic!() };
+        let LookupError::NoClause { nearest, .. } = error else {
+            panic!()
+        };
         assert!(nearest.contains(&"渝科协发〔2022〕2号#一（二）".to_owned()));
     }
 }

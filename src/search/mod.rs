@@ -8,7 +8,10 @@ pub mod lookup;
 
 use tantivy::Term;
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery, RegexQuery, TermQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery,
+    RegexQuery, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::corpus::Province;
@@ -65,41 +68,75 @@ pub struct Hit {
 /// [`IndexError`] when the index cannot be read.
 pub fn search(index: &Index, query: &Query) -> Result<Found, IndexError> {
     let Some((matching, literal)) = build(index, query) else {
-        return Ok(Found { total: 0, literal: 0, hits: Vec::new() });
+        return Ok(Found {
+            total: 0,
+            literal: 0,
+            hits: Vec::new(),
+        });
     };
     let total = index.searcher.search(&matching, &Count)?;
     let literal = index.searcher.search(&literal, &Count)?;
     // Ranks tie often (a clause and its twin); all of them are sorted, so that pages never overlap.
-    let ranked = index.searcher.search(&matching, &TopDocs::with_limit(total.max(1)).order_by_score())?;
+    let ranked = index.searcher.search(
+        &matching,
+        &TopDocs::with_limit(total.max(1)).order_by_score(),
+    )?;
     let mut hits = Vec::new();
     let mut ranked: Vec<(f32, IndexedClause)> = if wanted(query) >= total {
-        ranked.into_iter().map(|(score, at)| Ok((score, index.stored(at)?))).collect::<Result<_, IndexError>>()?
+        ranked
+            .into_iter()
+            .map(|(score, at)| Ok((score, index.stored(at)?)))
+            .collect::<Result<_, IndexError>>()?
     } else {
-        let cut = ranked.get(wanted(query) - 1).map_or(0.0, |(score, _)| *score);
+        let cut = ranked
+            .get(wanted(query) - 1)
+            .map_or(0.0, |(score, _)| *score);
         let top = ranked.into_iter().take_while(|(score, _)| *score >= cut);
-        top.map(|(score, at)| Ok((score, index.stored(at)?))).collect::<Result<_, IndexError>>()?
+        top.map(|(score, at)| Ok((score, index.stored(at)?)))
+            .collect::<Result<_, IndexError>>()?
     };
     ranked.sort_by(|(a_score, a), (b_score, b)| {
-        b_score.total_cmp(a_score).then_with(|| (&a.document, a.path.to_string()).cmp(&(&b.document, b.path.to_string())))
+        b_score
+            .total_cmp(a_score)
+            .then_with(|| (&a.document, a.path.to_string()).cmp(&(&b.document, b.path.to_string())))
     });
-    for (score, clause) in ranked.into_iter().skip(query.offset).take(query.limit.unwrap_or(usize::MAX)) {
+    for (score, clause) in ranked
+        .into_iter()
+        .skip(query.offset)
+        .take(query.limit.unwrap_or(usize::MAX))
+    {
         let is_literal = score >= LITERAL;
         let highlights = highlights(&clause.text, &query.text);
-        hits.push(Hit { score: if is_literal { score - LITERAL } else { score }, is_literal, clause, highlights });
+        hits.push(Hit {
+            score: if is_literal { score - LITERAL } else { score },
+            is_literal,
+            clause,
+            highlights,
+        });
     }
-    Ok(Found { total, literal, hits })
+    Ok(Found {
+        total,
+        literal,
+        hits,
+    })
 }
 
 /// How many of the best clauses have to be looked at, at least one.
 fn wanted(query: &Query) -> usize {
-    query.limit.map_or(usize::MAX, |limit| query.offset.saturating_add(limit)).max(1)
+    query
+        .limit
+        .map_or(usize::MAX, |limit| query.offset.saturating_add(limit))
+        .max(1)
 }
 
 /// The query that matches, and the one that matches literally; none where the text has no letter.
 fn build(index: &Index, query: &Query) -> Option<(BooleanQuery, BooleanQuery)> {
     let field = index.fields.text;
     let terms: Vec<&str> = query.text.split_whitespace().collect();
-    let whole: Vec<Box<dyn TantivyQuery>> = terms.iter().filter_map(|term| literally(field, term)).collect();
+    let whole: Vec<Box<dyn TantivyQuery>> = terms
+        .iter()
+        .filter_map(|term| literally(field, term))
+        .collect();
     if whole.is_empty() {
         return None;
     }
@@ -123,18 +160,35 @@ fn build(index: &Index, query: &Query) -> Option<(BooleanQuery, BooleanQuery)> {
     let either = BooleanQuery::union(vec![Box::new(literal.clone()), partial]);
     ranking.push((Occur::Must, Box::new(either)));
     let should = |text: &str, boost: f32| -> (Occur, Box<dyn TantivyQuery>) {
-        let term = TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
-        (Occur::Should, Box::new(BoostQuery::new(Box::new(term), boost)))
+        let term = TermQuery::new(
+            Term::from_field_text(field, text),
+            IndexRecordOption::WithFreqs,
+        );
+        (
+            Occur::Should,
+            Box::new(BoostQuery::new(Box::new(term), boost)),
+        )
     };
     for term in &terms {
-        ranking.extend(bigrams(term).iter().filter(|(b, _)| b.chars().count() == 2).map(|(b, _)| should(b, 0.3)));
+        ranking.extend(
+            bigrams(term)
+                .iter()
+                .filter(|(b, _)| b.chars().count() == 2)
+                .map(|(b, _)| should(b, 0.3)),
+        );
         ranking.extend(long_words(term).iter().map(|(w, _)| should(w, 1.0)));
     }
-    ranking.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(literal.clone()), LITERAL))));
+    ranking.push((
+        Occur::Should,
+        Box::new(ConstScoreQuery::new(Box::new(literal.clone()), LITERAL)),
+    ));
     let mut filtered: Vec<(Occur, Box<dyn TantivyQuery>)> = vec![(Occur::Must, Box::new(literal))];
     if let Some(province) = query.province {
         let term = Term::from_field_text(index.fields.province, province.name());
-        let filter = ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), 0.0);
+        let filter = ConstScoreQuery::new(
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
+            0.0,
+        );
         ranking.push((Occur::Must, Box::new(filter.clone())));
         filtered.push((Occur::Must, Box::new(filter)));
     }
@@ -153,13 +207,19 @@ fn literally(field: Field, text: &str) -> Option<Box<dyn TantivyQuery>> {
     // character alone.
     let in_pair = |at: usize| pairs.iter().any(|(p, _)| *p == at || p + 1 == at);
     let mut parts: Vec<Box<dyn TantivyQuery>> = Vec::new();
-    for (single, _) in all.iter().filter(|(b, at)| b.chars().count() == 1 && !in_pair(*at)) {
+    for (single, _) in all
+        .iter()
+        .filter(|(b, at)| b.chars().count() == 1 && !in_pair(*at))
+    {
         let pattern = format!("{}.?", regex::escape(single));
         parts.push(Box::new(RegexQuery::from_pattern(&pattern, field).ok()?));
     }
     match pairs.len() {
         0 => {}
-        1 => parts.push(Box::new(TermQuery::new(pairs[0].1.clone(), IndexRecordOption::WithFreqs))),
+        1 => parts.push(Box::new(TermQuery::new(
+            pairs[0].1.clone(),
+            IndexRecordOption::WithFreqs,
+        ))),
         _ => parts.push(Box::new(PhraseQuery::new_with_offset(pairs))),
     }
     match parts.len() {
@@ -193,7 +253,10 @@ fn highlights(text: &str, query: &str) -> Vec<(usize, usize)> {
             _ => merged.push((start, end)),
         }
     }
-    merged.into_iter().map(|(start, end)| (normal[start].1, normal[end - 1].1 + 1)).collect()
+    merged
+        .into_iter()
+        .map(|(start, end)| (normal[start].1, normal[end - 1].1 + 1))
+        .collect()
 }
 
 fn occurrences(chars: &[char], wanted: &str) -> Vec<(usize, usize)> {
@@ -201,7 +264,11 @@ fn occurrences(chars: &[char], wanted: &str) -> Vec<(usize, usize)> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let starts = chars.windows(wanted.len()).enumerate().filter(|(_, w)| *w == wanted).map(|(i, _)| i);
+    let starts = chars
+        .windows(wanted.len())
+        .enumerate()
+        .filter(|(_, w)| *w == wanted)
+        .map(|(i, _)| i);
     starts.map(|i| (i, i + wanted.len())).collect()
 }
 
@@ -214,7 +281,10 @@ mod tests {
         let text = "加强科普教育 基地建设，科普。";
         let marked = |query: &str| -> Vec<String> {
             let chars: Vec<char> = text.chars().collect();
-            highlights(text, query).into_iter().map(|(a, b)| chars[a..b].iter().collect()).collect()
+            highlights(text, query)
+                .into_iter()
+                .map(|(a, b)| chars[a..b].iter().collect())
+                .collect()
         };
         assert_eq!(marked("科普教育基地"), ["科普教育 基地"]);
         assert_eq!(marked("科普 建设"), ["科普", "建设", "科普"]);
