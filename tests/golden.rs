@@ -1,1 +1,245 @@
-fn main() {}
+//! Every file under `tests/golden/` is a test: what comes out stands beside it.
+//!
+//! Drop `X.txt` into a folder, run `UPDATE_EXPECT=1 cargo test --test golden`, **read** what appears
+//! beside it, commit both.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use duizhao::extract::Document;
+use duizhao::notice::{Attachment, Clause, Matter, Notice};
+use duizhao::{compare, corpus, extract, notice, render};
+
+type Outcome = datatest_stable::Result<()>;
+
+datatest_stable::harness! {
+    { test = extraction, root = "tests/golden/extract", pattern = r"\.(txt|pdf)$" },
+    { test = structure, root = "tests/golden/notice", pattern = r"\.txt$" },
+    { test = seed, root = "corpus", pattern = r"\.(txt|pdf)$" },
+    { test = comparison, root = "tests/golden/compare", pattern = r"\.notices$" },
+}
+
+/// Paragraphs, and what was taken out.
+fn extraction(path: &Path) -> Outcome {
+    let mut out = String::new();
+    match extract::read_file(path) {
+        Err(error) => writeln!(out, "{}: {error}", error.code())?,
+        Ok(document) => {
+            for block in &document.blocks {
+                let page = block.page.map_or(String::new(), |p| format!(" p{p}"));
+                writeln!(out, "{}{page}| {}", block.line, block.text)?;
+            }
+            for removed in &document.removed {
+                writeln!(
+                    out,
+                    "-{} {:?} {:?}",
+                    removed.line, removed.kind, removed.text
+                )?;
+            }
+            for diagnostic in &document.diagnostics {
+                writeln!(out, "! {} {}", diagnostic.code, diagnostic.message)?;
+            }
+        }
+    }
+    expect(&path.with_extension("blocks"), &out);
+    Ok(())
+}
+
+/// The outline of a small case.
+fn structure(path: &Path) -> Outcome {
+    expect(&path.with_extension("outline"), &outline_of(path)?);
+    Ok(())
+}
+
+/// The outline of a whole notice of the corpus.
+fn seed(path: &Path) -> Outcome {
+    let name = path.file_stem().unwrap_or_default();
+    let beside = Path::new("tests/golden/corpus")
+        .join(name)
+        .with_extension("outline");
+    expect(&beside, &outline_of(path)?);
+    Ok(())
+}
+
+/// The table of a few small notices, which stand in one file under lines `=== path`.
+fn comparison(path: &Path) -> Outcome {
+    let text = std::fs::read_to_string(path)?;
+    let mut notices = Vec::new();
+    for part in text.split("=== ").skip(1) {
+        let (name, text) = part.split_once('\n').ok_or("a notice without text")?;
+        let document = extract::read(name.trim(), text.as_bytes())?;
+        let province = corpus::province_of_folder(Path::new(name.trim()));
+        notices.push(notice::parse(&document, province));
+    }
+    let comparison = compare::compare(&notices);
+    assert_eq!(comparison.coverage.missing, Vec::<String>::new());
+    expect(
+        &path.with_extension("md"),
+        &render::markdown::markdown(&comparison),
+    );
+    Ok(())
+}
+
+fn expect(beside: &Path, actual: &str) {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join(beside);
+    expect_test::expect_file![beside].assert_eq(actual);
+}
+
+fn outline_of(path: &Path) -> Result<String, Box<dyn std::error::Error>> {
+    let document = extract::read_file(path)?;
+    let notice = notice::parse(&document, corpus::province_of_folder(path));
+    assert_nothing_is_lost(&document, &notice);
+    let mut out = String::new();
+    write_notice(&mut out, &notice, 0)?;
+    Ok(out)
+}
+
+/// What went in comes out, in order, once: spaces aside.
+fn assert_nothing_is_lost(document: &Document, notice: &Notice) {
+    let bare = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+    };
+    let blocks: Vec<String> = document.blocks.iter().map(|b| bare(&b.text)).collect();
+    let pieces: Vec<String> = notice.pieces().iter().map(|(_, text)| bare(text)).collect();
+    assert_eq!(pieces.concat(), blocks.concat());
+}
+
+fn write_notice(out: &mut String, notice: &Notice, depth: usize) -> std::fmt::Result {
+    let space = "  ".repeat(depth);
+    let mut fact = |name: &str, value: String| {
+        if value.is_empty() {
+            Ok(())
+        } else {
+            writeln!(out, "{space}{name}: {value}")
+        }
+    };
+    fact("标题", notice.title.clone())?;
+    fact("印发", notice.enclosed_title.clone().unwrap_or_default())?;
+    fact(
+        "文号",
+        notice
+            .document_number
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    )?;
+    fact("文种", notice.genre.clone().unwrap_or_default())?;
+    fact("发文机关", notice.issuing_bodies.join(" | "))?;
+    fact("主送机关", notice.main_recipients.join(" | "))?;
+    fact(
+        "省份",
+        notice
+            .province
+            .map(|p| p.name().to_owned())
+            .unwrap_or_default(),
+    )?;
+    fact(
+        "成文日期",
+        notice
+            .date_of_issue
+            .map(|d| d.to_string())
+            .unwrap_or_default(),
+    )?;
+    if let Some(imprint) = &notice.imprint {
+        let date = imprint
+            .date_of_printing
+            .map(|d| d.to_string())
+            .unwrap_or_default();
+        let body = imprint.printing_body.clone().unwrap_or_default();
+        fact(
+            "版记",
+            format!("{body} {date} 抄送 {}", imprint.copy_recipients.join(" | ")),
+        )?;
+    }
+    fact("公开", notice.disclosure.clone().unwrap_or_default())?;
+    for reference in &notice.references {
+        let number = reference
+            .document_number
+            .as_ref()
+            .map(|n| format!(" {n}"))
+            .unwrap_or_default();
+        fact("引用", format!("《{}》{number}", reference.title))?;
+    }
+    write_matter(out, &notice.matter, depth)?;
+    for clause in &notice.clauses {
+        write_clause(out, clause, depth)?;
+    }
+    for attachment in &notice.attachments {
+        write_attachment(out, attachment, depth)?;
+    }
+    for diagnostic in &notice.diagnostics {
+        writeln!(out, "{space}! {} {}", diagnostic.code, diagnostic.message)?;
+    }
+    Ok(())
+}
+
+fn write_matter(out: &mut String, matter: &[Matter], depth: usize) -> std::fmt::Result {
+    for line in matter {
+        writeln!(out, "{}[{:?}] {}", "  ".repeat(depth), line.kind, line.text)?;
+    }
+    Ok(())
+}
+
+/// `path "label" role page {heading} text`, fields below.
+fn write_clause(out: &mut String, clause: &Clause, depth: usize) -> std::fmt::Result {
+    let space = "  ".repeat(depth);
+    let page = clause.page().map_or(String::new(), |p| format!(" p{p}"));
+    let text = clause.text().replace('\n', " ⏎ ");
+    let text = match &clause.heading {
+        Some(heading) => text.replacen(heading.as_str(), &format!("{{{heading}}}"), 1),
+        None => text,
+    };
+    let label = if clause.label.is_empty() {
+        String::new()
+    } else {
+        format!(" \"{}\"", clause.label)
+    };
+    writeln!(
+        out,
+        "{space}{}{label} {}{page} {text}",
+        clause.path,
+        clause.role.name()
+    )?;
+    let fields = &clause.fields;
+    let kinds = [
+        ("数量", &fields.targets),
+        ("时间", &fields.dates),
+        ("单位", &fields.bodies),
+        ("地点", &fields.places),
+        ("品牌", &fields.programs),
+        ("文件", &fields.references),
+    ];
+    for (name, entries) in kinds {
+        if !entries.is_empty() {
+            let entries: Vec<&str> = entries.iter().map(|e| e.text.as_str()).collect();
+            writeln!(out, "{space}    {name}: {}", entries.join(" | "))?;
+        }
+    }
+    clause
+        .children
+        .iter()
+        .try_for_each(|child| write_clause(out, child, depth + 1))
+}
+
+fn write_attachment(out: &mut String, attachment: &Attachment, depth: usize) -> std::fmt::Result {
+    writeln!(
+        out,
+        "{}## {} {}",
+        "  ".repeat(depth),
+        attachment.label,
+        attachment.title
+    )?;
+    write_matter(out, &attachment.matter, depth + 1)?;
+    for clause in &attachment.clauses {
+        write_clause(out, clause, depth + 1)?;
+    }
+    for row in attachment.tables.iter().flat_map(|t| &t.rows) {
+        writeln!(out, "{}  | {} |", "  ".repeat(depth), row.join(" | "))?;
+    }
+    match &attachment.notice {
+        Some(notice) => write_notice(out, notice, depth + 1),
+        None => Ok(()),
+    }
+}

@@ -8,6 +8,7 @@
 mod schema;
 pub(crate) mod tokenizer;
 mod update;
+mod write;
 
 use std::fs::File;
 use std::io::{Read, Seek, Write};

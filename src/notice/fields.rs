@@ -55,11 +55,17 @@ pub struct Activity {
     pub organizers: Vec<String>,
 }
 
+/// Units of quantities; a longer one stands before one that it begins with.
+const UNIT: &str = concat!(
+    r"(?:%|％|个百分点|人次|人|名|位|户|支|家|所|个|次|场|站|期|届|项|篇|部|件|套|册|份|条|种|类|批|处|座|台|辆|",
+    r"门|节|堂|组|队|例|万元|亿元|元|平方米|平方公里|公里|千米|米|亩|公顷|吨|公斤|度|小时|学时|课时|分钟|分|倍)"
+);
 static TARGET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:不(?:低于|少于|超过|高于|多于)|至少|达到|超过|力争|完成|每年|约)\s*[\d.]+\s*(?:万|亿)?\s*(?:%|％|\p{Han}{1,2})(?:以上|以下|以内|左右)?",
-        r"|[\d.]+\s*(?:万|亿)?\s*(?:%|％|\p{Han}{1,2}?)(?:以上|以下|以内|左右)",
-        r"|[\d.]+\s*[%％]",
+    let number = format!(r"[\d.]+\s*(?:万|亿)?\s*{UNIT}");
+    let bound = "不(?:低于|少于|超过|高于|多于)|至少|达到|超过|力争|完成|每年|约";
+    let behind = "以上|以下|以内|左右";
+    Regex::new(&format!(
+        r"(?:{bound})\s*{number}(?:{behind})?|{number}(?:{behind})|[\d.]+\s*[%％]"
     ))
     .expect("a valid pattern")
 });

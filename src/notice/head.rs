@@ -40,11 +40,13 @@ pub(super) struct Head {
 /// Reads the head at the beginning of `lines`.
 pub(super) fn read(lines: &[Line<'_>]) -> Head {
     let mut head = Head::default();
-    let end = lines
-        .iter()
-        .take(LONGEST_HEAD)
-        .position(begins_text)
-        .unwrap_or(lines.len().min(LONGEST_HEAD));
+    // A table of contents may be long; the frame proper is not.
+    let mut framed = 0;
+    let end = lines.iter().position(|line| {
+        framed += usize::from(line.kind != Kind::Contents);
+        begins_text(line) || framed > LONGEST_HEAD
+    });
+    let end = end.unwrap_or(lines.len());
     head.kinds = vec![MatterKind::Other; end];
     let number = lines[..end]
         .iter()
@@ -57,6 +59,7 @@ pub(super) fn read(lines: &[Line<'_>]) -> Head {
             }
             Kind::IssuerHead => head.kinds[i] = MatterKind::IssuerHead,
             Kind::Note => head.kinds[i] = MatterKind::Note,
+            Kind::Contents => head.kinds[i] = MatterKind::Contents,
             Kind::Date(_) => head.kinds[i] = MatterKind::Date,
             Kind::Disclosure => head.kinds[i] = MatterKind::Disclosure,
             _ => {}
@@ -84,11 +87,7 @@ pub(super) fn read(lines: &[Line<'_>]) -> Head {
 fn begins_text(line: &Line<'_>) -> bool {
     let text = &line.block.text;
     match line.kind {
-        Kind::Label(_)
-        | Kind::AttachmentStart { .. }
-        | Kind::AttachmentNote
-        | Kind::Contents
-        | Kind::Row => true,
+        Kind::Label(_) | Kind::AttachmentStart { .. } | Kind::AttachmentNote | Kind::Row => true,
         Kind::Other | Kind::Field(_) => text.contains('。') || text.chars().count() > 80,
         _ => false,
     }
@@ -144,10 +143,10 @@ impl Head {
     /// The title of what this notice prints and distributes, with the marks of a title in a title
     /// (〈〉) turned back (《》).
     pub(super) fn enclosed_title(&self) -> Option<String> {
-        let (_, rest) = self
-            .title
-            .split_once("印发")
-            .or_else(|| self.title.split_once("转发"))?;
+        let (before, rest) = self.title.split_once("印发")?;
+        if before.contains("转发") {
+            return None;
+        }
         let rest = rest.strip_prefix("关于").unwrap_or(rest);
         let end = rest.rfind("的通知").or_else(|| rest.rfind("通知"))?;
         let title = rest[..end].trim();
@@ -429,9 +428,10 @@ mod tests {
             Some("工作要点")
         );
         assert_eq!(
-            enclosed("转发关于印发《〈纲要〉实施方案》的通知").as_deref(),
+            enclosed("关于印发《〈纲要〉实施方案》的通知").as_deref(),
             Some("《纲要》实施方案")
         );
+        assert_eq!(enclosed("转发关于印发《要点》的通知的通知"), None);
         assert_eq!(
             enclosed("关于印发2023年工作要点的通知").as_deref(),
             Some("2023年工作要点")

@@ -80,8 +80,11 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
         r"|\p{Han}{2,4}[\s：:]+(?:\d{3,4}[-—]?\d{7,8}|1\d{10})[\d\s、，-]*$)",
     ))
 });
-static NOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[（(](?:此件|本文|此文|联系人|信息公开).{1,60}[）)]$"));
+static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[（(](?:(?:此件|本文|此文|联系人|信息公开).{1,60}|\d{4}\s*年.{4,200}(?:通过|批准|公布|发布|施行|修订|修正).{0,200})[）)]$",
+    )
+});
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$"));
 static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}{2,8})[：:]\s*\S"));
 static BODY_END: LazyLock<Regex> = LazyLock::new(|| {

@@ -28,12 +28,34 @@ use crate::notice::numbering::{Label, Place};
 /// ```
 pub fn parse(document: &Document, folder: Option<Province>) -> Notice {
     let mut lines: Vec<Line<'_>> = document.blocks.iter().map(classify).collect();
+    contents(&mut lines);
     let listed = attachment_note(&mut lines);
     let mut notice = notice(&lines, &listed, &document.source, folder);
     notice
         .diagnostics
         .splice(0..0, document.diagnostics.iter().cloned());
     notice
+}
+
+/// Marks the lines of a table of contents (目录): those up to where its first entry stands again, as
+/// the text. Where none does, only the word itself is marked.
+fn contents(lines: &mut [Line<'_>]) {
+    let Some(start) = lines.iter().position(|l| l.kind == Kind::Contents) else {
+        return;
+    };
+    // Page numbers and leaders stand behind the entries, and not behind what they name.
+    let entry = |line: &Line<'_>| -> String {
+        let text = without_print_spaces(&line.block.text);
+        let is_leader = |c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '．' | ' ');
+        text.trim_end_matches(is_leader).to_owned()
+    };
+    let Some(first) = lines.get(start + 1).map(entry) else {
+        return;
+    };
+    let again = lines.iter().skip(start + 2).position(|l| entry(l) == first);
+    for line in &mut lines[start..start + again.map_or(0, |n| n + 2)] {
+        line.kind = Kind::Contents;
+    }
 }
 
 /// Marks the lines that go on with a list of attachments (`附件：1. …`, `2. …`) as such, and gives
