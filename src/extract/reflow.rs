@@ -3,17 +3,20 @@
 //! A notice's lines are broken at the page's measure (28 characters by GB/T 9704), and nothing in a
 //! text file says which breaks are the author's. The text's own measure decides: where most lines
 //! are equally long, a full line goes on in the next one; elsewhere only a paragraph that stops in
-//! mid-sentence does (the page broke it). Where a line begins with a label or with `时间：` it begins
-//! a paragraph. Nothing is put between joined lines but a space between two Latin words.
+//! mid-sentence does (the page broke it). Where paragraphs begin with an indent, the indent decides
+//! before the last character does. Where a line begins with a label or with `时间：` it begins a
+//! paragraph. Nothing is put between joined lines but a space between two Latin words.
 //!
 //! This is a pure function of lines; it knows no file format and no notice.
 
-use std::collections::BTreeMap;
+mod measure;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
+use self::measure::{FIRST_LINE, Measure};
 use super::{Block, Diagnostic, Line, Removed, RemovedKind};
 
 /// The outcome of [`reflow`].
@@ -45,23 +48,6 @@ static BARE_NUMBER: LazyLock<Regex> =
 /// What word processors' converters leave in the text.
 static CONVERTER_MARK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[bookmark:\s*[^\]\n]{0,80}\]").expect("a valid pattern"));
-
-/// The beginning of a paragraph whatever stood before: a label, an attachment.
-static LABEL_START: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:第[一二三四五六七八九十百零〇\d]{1,6}[编章节条](?:[\s\x{3000}]|$)",
-        r"|[一二三四五六七八九十]{1,3}[、．.]",
-        r"|[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)]",
-        r"|[\d０-９]{1,3}\s*(?:[、．]|\.(?:[^\d]|$|\d{4}年))",
-        r"|[①-⑳]",
-        r"|[-\s]*附件)",
-    ))
-    .expect("a valid pattern")
-});
-
-/// A line that names what it states: `时间：2023年9月`.
-static FIELD_START: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\p{Han}{2,8}[：:]\s*\S").expect("a valid pattern"));
 
 /// Joins `lines` into paragraphs.
 pub fn reflow(lines: &[Line]) -> Reflowed {
@@ -131,9 +117,15 @@ struct Text {
 }
 
 impl Text {
-    /// Its width in columns, with ambiguous characters (— “ ”) as wide as Chinese print has them.
+    /// Its width in columns, with ambiguous characters (— “ ”) as wide as Chinese print has them, and
+    /// the indent of a paragraph. A line further in (a title, a signature) fills no measure.
     fn columns(&self) -> usize {
-        self.text.width_cjk() + self.indent
+        self.text.width_cjk()
+            + if self.indent <= *FIRST_LINE.end() {
+                self.indent
+            } else {
+                0
+            }
     }
 }
 
@@ -272,96 +264,6 @@ fn cells(text: &str) -> Option<Vec<String>> {
         .map(|cell| cell.trim().to_owned())
         .collect();
     (cells.len() >= 3).then_some(cells)
-}
-
-/// The text's own measure.
-struct Measure {
-    /// Columns of a full line, where the lines are broken by the page.
-    full: Option<usize>,
-    /// Whether a blank line parts paragraphs (and does not follow every line).
-    blank_parts: bool,
-}
-
-impl Measure {
-    fn of(rows: &[Row]) -> Self {
-        let lines: Vec<&Text> = rows.iter().filter_map(Row::text).collect();
-        let widths: Vec<usize> = lines.iter().map(|t| t.columns()).collect();
-        // The page's measure is the most frequent width of a long line.
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for &w in widths.iter().filter(|w| (30..=120).contains(*w)) {
-            *counts.entry(w).or_default() += 1;
-        }
-        let full = counts
-            .iter()
-            .max_by_key(|&(w, n)| (n, w))
-            .map_or(0, |(&w, _)| w);
-        let near = widths
-            .iter()
-            .filter(|&&w| w + 8 >= full && w <= full + 8)
-            .count();
-        let longer = widths.iter().filter(|&&w| w > full + 8).count();
-        let broken = full > 0
-            && lines.len() >= 8
-            && near * 10 >= lines.len() * 4
-            && longer * 20 <= lines.len();
-        let blanks = lines.iter().filter(|t| t.after_blank).count();
-        Self {
-            full: broken.then_some(full),
-            blank_parts: blanks * 2 < lines.len(),
-        }
-    }
-
-    /// Whether `line` goes on with the paragraph `so_far`, whose last line is `last`.
-    fn continues(&self, last: &Text, so_far: &str, line: &Text, following: Option<&Text>) -> bool {
-        let end = last.text.chars().next_back().unwrap_or(' ');
-        let open = matches!(
-            end,
-            '，' | '、' | '（' | '《' | '〈' | '“' | '〔' | '—' | '第' | ','
-        );
-        let label = LABEL_START.is_match(&line.text);
-        let ended = matches!(
-            end,
-            '。' | '！' | '？' | '；' | '：' | ':' | '!' | '?' | ';'
-        );
-        match self.full {
-            Some(full) => {
-                // A line that ends a sentence goes on only if not one more character had fitted;
-                // one that stops in mid-sentence may be shorter (a first line, a word kept whole).
-                let opens = line
-                    .text
-                    .starts_with(['“', '《', '（', '〔', '〈', '「', '(']);
-                let slack = if !ended {
-                    9
-                } else if opens {
-                    3
-                } else {
-                    1
-                };
-                let is_full = last.columns() + slack >= full;
-                if !is_full || (label && !open) || (line.indent >= 2 && last.indent < line.indent) {
-                    return false;
-                }
-                if line.after_blank && self.blank_parts && line.page == last.page {
-                    return false;
-                }
-                // A paragraph that happens to end with a full line: the next one's first line is
-                // two characters short and yet goes on.
-                let first_line_shape = line.columns() + 3 <= full
-                    && line.columns() + 5 >= full
-                    && following.is_some_and(|next| !LABEL_START.is_match(&next.text));
-                !(ended && first_line_shape)
-            }
-            None => {
-                let length = so_far.chars().count();
-                let sentence = (so_far.contains('。') && length >= 15)
-                    || (so_far.contains('，') && length >= 30);
-                let heading = LABEL_START.is_match(so_far) && !so_far.contains('。');
-                let label = label || FIELD_START.is_match(&line.text);
-                let stops_amid = open || end.is_alphanumeric();
-                sentence && stops_amid && !heading && !label && !ended
-            }
-        }
-    }
 }
 
 /// Appends a line to its paragraph: a space only between two Latin words.

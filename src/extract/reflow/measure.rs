@@ -1,0 +1,208 @@
+//! How wide a text's lines are, and so whether a line goes on with the paragraph before it.
+//!
+//! Told from the text alone: the most frequent width of a long line is the measure, and the lines
+//! behind short sentences show whether paragraphs begin with an indent.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Row, Text};
+
+/// The beginning of a paragraph whatever stood before: a label, an attachment.
+static LABEL_START: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:第[一二三四五六七八九十百零〇\d]{1,6}[编章节条](?:[\s\x{3000}]|$)",
+        r"|[一二三四五六七八九十]{1,3}[、．.]",
+        r"|[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)]",
+        r"|[\d０-９]{1,3}\s*(?:[、．]|\.(?:[^\d]|$|\d{4}年))",
+        r"|[①-⑳]",
+        r"|[-\s]*附件)",
+    ))
+    .expect("a valid pattern")
+});
+
+/// A line that names what it states: `时间：2023年9月`.
+static FIELD_START: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{Han}{2,8}[：:]\s*\S").expect("a valid pattern"));
+
+/// The indent of a paragraph's first line in columns: two characters, one more or less.
+pub(super) const FIRST_LINE: RangeInclusive<usize> = 3..=5;
+
+/// The text's own measure.
+pub(super) struct Measure {
+    /// Columns of a full line, where the lines are broken by the page.
+    full: Option<usize>,
+    /// Whether a blank line parts paragraphs (and does not follow every line).
+    blank_parts: bool,
+    /// Whether paragraphs begin with an indent and their other lines do not.
+    indented: bool,
+}
+
+impl Measure {
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let lines: Vec<&Text> = rows.iter().filter_map(Row::text).collect();
+        let widths: Vec<usize> = lines.iter().map(|t| t.columns()).collect();
+        // The page's measure is the most frequent width of a long line.
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for &w in widths.iter().filter(|w| (30..=120).contains(*w)) {
+            *counts.entry(w).or_default() += 1;
+        }
+        let full = counts
+            .iter()
+            .max_by_key(|&(w, n)| (n, w))
+            .map_or(0, |(&w, _)| w);
+        let near = widths
+            .iter()
+            .filter(|&&w| w + 8 >= full && w <= full + 8)
+            .count();
+        let longer = widths.iter().filter(|&&w| w > full + 8).count();
+        let broken = full > 0
+            && lines.len() >= 8
+            && near * 10 >= lines.len() * 4
+            && longer * 20 <= lines.len();
+        let blanks = lines.iter().filter(|t| t.after_blank).count();
+        // Behind a sentence that ends well before the measure stands the first line of a paragraph;
+        // a signature further in is none.
+        let ends =
+            |t: &Text| t.text.ends_with(['。', '！', '？', '；', '：']) && t.columns() + 9 < full;
+        let firsts: Vec<&Text> = lines
+            .windows(2)
+            .filter(|pair| ends(pair[0]) && pair[1].indent <= *FIRST_LINE.end())
+            .map(|pair| pair[1])
+            .collect();
+        let inside = firsts
+            .iter()
+            .filter(|t| FIRST_LINE.contains(&t.indent))
+            .count();
+        let flush = lines.iter().filter(|t| t.indent == 0).count();
+        Self {
+            full: broken.then_some(full),
+            blank_parts: blanks * 2 < lines.len(),
+            indented: inside >= 2 && inside * 5 >= firsts.len() * 4 && flush * 5 >= lines.len(),
+        }
+    }
+
+    /// Whether `line` goes on with the paragraph `so_far`, whose last line is `last`.
+    pub(super) fn continues(
+        &self,
+        last: &Text,
+        so_far: &str,
+        line: &Text,
+        following: Option<&Text>,
+    ) -> bool {
+        let end = last.text.chars().next_back().unwrap_or(' ');
+        let open = matches!(
+            end,
+            '，' | '、' | '（' | '《' | '〈' | '“' | '〔' | '—' | '第' | ',' | '@' | '/'
+        );
+        let ended = matches!(
+            end,
+            '。' | '！' | '？' | '；' | '：' | ':' | '!' | '?' | ';'
+        );
+        let label = LABEL_START.is_match(&line.text);
+        match self.full {
+            Some(full) if label && !open || !self.filled(full, last, line, ended) => false,
+            Some(_) if self.indented && FIRST_LINE.contains(&line.indent) && !open => false,
+            Some(_) if line.indent >= 2 && last.indent < line.indent => false,
+            Some(_) if line.after_blank && self.blank_parts && line.page == last.page => false,
+            Some(full) => {
+                // A paragraph that happens to end with a full line: the next one's first line is
+                // two characters short and yet goes on.
+                let first_line_shape = line.columns() + 3 <= full
+                    && line.columns() + 5 >= full
+                    && following.is_some_and(|next| !LABEL_START.is_match(&next.text));
+                self.is_inner(line) || !(ended && first_line_shape)
+            }
+            None => {
+                let length = so_far.chars().count();
+                let sentence = (so_far.contains('。') && length >= 15)
+                    || (so_far.contains('，') && length >= 30);
+                let heading = LABEL_START.is_match(so_far) && !so_far.contains('。');
+                let label = label || FIELD_START.is_match(&line.text);
+                let stops_amid = open || end.is_alphanumeric();
+                sentence && stops_amid && !heading && !label && !ended
+            }
+        }
+    }
+
+    /// Whether `last` was as full as it could be when `line` follows it.
+    fn filled(&self, full: usize, last: &Text, line: &Text, ended: bool) -> bool {
+        let opens = line
+            .text
+            .starts_with(['“', '《', '（', '〔', '〈', '「', '(']);
+        // A line that ends a sentence goes on only if not one more character had fitted; one that
+        // stops in mid-sentence may be shorter (a first line, a word kept whole).
+        let slack = match ended {
+            // It stands on a line of its own for want of room: for an address, of much room.
+            _ if self.is_inner(line) => 9 + first_word(&line.text),
+            false => 9,
+            true if opens => 3,
+            true => 1,
+        };
+        last.columns() + slack >= full
+    }
+
+    /// Where paragraphs begin with an indent, a line without one begins none.
+    fn is_inner(&self, line: &Text) -> bool {
+        self.indented && line.indent == 0
+    }
+}
+
+/// The columns of what `line` begins with and no line break may part: an address, a number.
+fn first_word(line: &str) -> usize {
+    let word = line.trim_start_matches(['（', '《', '“', '〔', '〈', '「']);
+    word.chars().take_while(char::is_ascii_graphic).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::Line;
+    use crate::extract::reflow::reflow;
+
+    fn paragraphs(text: &str) -> Vec<String> {
+        let line = |(text, number): (&str, u32)| Line {
+            text: text.to_owned(),
+            page: None,
+            number,
+        };
+        let lines: Vec<Line> = text.lines().zip(1..).map(line).collect();
+        reflow(&lines).blocks.into_iter().map(|b| b.text).collect()
+    }
+
+    #[test]
+    fn where_paragraphs_are_indented_the_indent_decides() {
+        // The first line ends with a full stop at the measure and goes on all the same; another one
+        // does and ends its paragraph.
+        let found = paragraphs(concat!(
+            "　　坚持以人民为中心，立足公众所需，突出价值。\n在服务全民科学素质提升中建功立业，力争覆盖全省。\n",
+            "　　广泛开展科普活动，深入实施全民科学素质行动，\n取得实效。\n",
+            "　　各级科协要加强领导，明确责任，把各项任务落到\n实处，做好总结。\n",
+            "　　各学会要发挥专家作用，办好科普活动，服务基层\n群众。\n",
+            "　　各学会要办好科普日活动，打造自己的科普品牌。\n　　各高校要支持师生参加。\n",
+            "　　　　　　　　　　　　　　　　湖南省科学技术协会\n　　　　　　　　　　　　　　　　2023年3月10日\n",
+        ));
+        assert_eq!(found.len(), 8, "{found:#?}");
+        assert!(
+            found[0].starts_with("坚持") && found[0].ends_with("覆盖全省。"),
+            "{found:#?}"
+        );
+        assert_eq!(found[6], "湖南省科学技术协会");
+    }
+
+    #[test]
+    fn an_address_kept_whole_leaves_a_short_line_that_goes_on() {
+        let found = paragraphs(concat!(
+            "　　坚持以人民为中心，立足公众所需，突出价值引\n领，在服务全民科学素质提升中建功立业，力争覆盖全\n省各县。\n",
+            "　　广泛开展科普活动，深入实施全民科学素质行动，\n取得实效。\n",
+            "　　各级科协要加强领导，明确责任，把各项任务落到\n实处，做好总结。\n",
+            "　　各学会要发挥专家作用，办好科普活动，服务基层\n群众。\n",
+            "　　请各单位登录全国科普日网站\n（www.example.org/2023）填报，并于年底前\n按时报送。\n",
+        ));
+        assert_eq!(found.len(), 5, "{found:#?}");
+        assert_eq!(first_word("（www.a.cn）填报"), 8);
+    }
+}
