@@ -54,7 +54,7 @@ fn sources(module: &str) -> Vec<(String, String)> {
     {
         let Ok(entry) = entry else { continue };
         if entry.path().extension().is_some_and(|e| e == "rs") {
-            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let text = std::fs::read_to_string(entry.path()).expect("a source file");
             found.push((entry.path().display().to_string(), text));
         }
     }

@@ -61,6 +61,14 @@ pub struct Line {
     pub number: u32,
 }
 
+/// What a format's reader gives: the lines of a file, before paragraphs are made.
+#[derive(Debug)]
+struct Lines {
+    lines: Vec<Line>,
+    pages: Option<u32>,
+    diagnostics: Vec<Diagnostic>,
+}
+
 /// A paragraph, or a row of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
@@ -216,7 +224,11 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 /// ```
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let format = sniff(bytes)?;
-    let (lines, pages, mut diagnostics) = match format {
+    let Lines {
+        lines,
+        pages,
+        mut diagnostics,
+    } = match format {
         Format::Txt => text::lines(bytes)?,
         Format::Pdf => pdf::lines(bytes)?,
     };

@@ -12,7 +12,7 @@ mod layout;
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
 use self::layout::{Glyph, Page};
-use super::{Diagnostic, ExtractError, Line};
+use super::{Diagnostic, ExtractError, Lines};
 
 /// The name of the thread that runs the reader; the binary keeps its panics quiet by it.
 pub const READER_THREAD: &str = "pdf-extract";
@@ -21,9 +21,7 @@ pub const READER_THREAD: &str = "pdf-extract";
 const STACK: usize = 256 << 20;
 
 /// The text of every page, cut into lines.
-pub(super) fn lines(
-    bytes: &[u8],
-) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnostic>), ExtractError> {
+pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     let pages = pages(bytes)?;
     let count = pages.len() as u32;
     let lines = layout::lines(&pages);
@@ -33,7 +31,11 @@ pub(super) fn lines(
     let empty = |&page: &u32| !lines.iter().any(|line| line.page == Some(page));
     let remark = |page| Diagnostic::new("empty_page", format!("第 {page} 页没有文字"), Some(page));
     let diagnostics = (1..=count).filter(empty).map(remark).collect();
-    Ok((lines, Some(count), diagnostics))
+    Ok(Lines {
+        lines,
+        pages: Some(count),
+        diagnostics,
+    })
 }
 
 fn pages(bytes: &[u8]) -> Result<Vec<Page>, ExtractError> {

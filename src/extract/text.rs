@@ -7,24 +7,21 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::{Diagnostic, ExtractError, Line};
+use super::{Diagnostic, ExtractError, Line, Lines};
 
 /// Decodes `bytes` and cuts them into lines; form feeds end a page.
-pub(super) fn lines(
-    bytes: &[u8],
-) -> Result<(Vec<Line>, Option<u32>, Vec<Diagnostic>), ExtractError> {
+pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     let mut diagnostics = Vec::new();
     let text = decode(bytes, &mut diagnostics)?;
-    let paged = text
-        .trim_end_matches(['\n', '\r', '\u{c}'])
-        .contains('\u{c}');
+    let text = text.trim_end();
+    let paged = text.contains('\u{c}');
     let mut lines = Vec::new();
     let mut number = 0;
     let mut page = 1;
     for chunk in text.split_inclusive(['\n', '\r', '\u{c}']) {
         let line = chunk.trim_end_matches(['\n', '\r', '\u{c}']);
         // "\r\n" comes as two chunks, the second of which is empty and no line of its own.
-        let second_half = chunk == "\n" && lines.last().is_some_and(|_| ends_with_cr(&text, chunk));
+        let second_half = chunk == "\n" && lines.last().is_some_and(|_| ends_with_cr(text, chunk));
         if !second_half {
             number += 1;
             lines.push(Line {
@@ -37,7 +34,11 @@ pub(super) fn lines(
             page += 1;
         }
     }
-    Ok((lines, paged.then_some(page), diagnostics))
+    Ok(Lines {
+        lines,
+        pages: paged.then_some(page),
+        diagnostics,
+    })
 }
 
 /// Whether the character before `chunk` in `text` is a carriage return; `chunk` is a part of `text`.
@@ -126,7 +127,7 @@ mod tests {
     fn texts(bytes: &[u8]) -> Vec<String> {
         lines(bytes)
             .unwrap()
-            .0
+            .lines
             .into_iter()
             .map(|l| l.text)
             .collect()
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn line_numbers_count_blank_lines_and_every_kind_of_line_end() {
-        let found: Vec<_> = lines("甲\r\n\r\n乙\r丙\n\n丁".as_bytes()).unwrap().0;
+        let found: Vec<_> = lines("甲\r\n\r\n乙\r丙\n\n丁".as_bytes()).unwrap().lines;
         let numbers: Vec<_> = found
             .iter()
             .filter(|l| !l.text.is_empty())
@@ -168,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_form_feed_ends_a_page() {
-        let (found, pages, _) = lines("甲\n\u{c}乙\n\u{c}".as_bytes()).unwrap();
+        let read = lines("甲\n\u{c}乙\n\u{c}".as_bytes()).unwrap();
+        let (found, pages) = (read.lines, read.pages);
         assert_eq!(pages, Some(2));
         assert_eq!(found.iter().find(|l| l.text == "乙").unwrap().page, Some(2));
     }

@@ -120,12 +120,13 @@ impl Head {
 
     /// The issuer of the red head: `…文件` without 文件, or a name alone above the number.
     fn find_issuer(&mut self, lines: &[Line<'_>], number: Option<usize>) {
-        for i in 0..number.unwrap_or(0) {
-            let text = without_print_spaces(&lines[i].block.text);
-            if self.kinds[i] == MatterKind::IssuerHead {
+        let above = number.unwrap_or(0);
+        for (line, kind) in lines[..above].iter().zip(&mut self.kinds) {
+            let text = without_print_spaces(&line.block.text);
+            if *kind == MatterKind::IssuerHead {
                 self.issuer_head = text.strip_suffix("文件").map(str::to_owned);
-            } else if lines[i].kind == Kind::Body && self.kinds[i] == MatterKind::Other {
-                self.kinds[i] = MatterKind::IssuerHead;
+            } else if line.kind == Kind::Body && *kind == MatterKind::Other {
+                *kind = MatterKind::IssuerHead;
                 self.issuer_head.get_or_insert(text);
             }
         }

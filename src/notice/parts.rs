@@ -71,8 +71,7 @@ fn attachment_note(lines: &mut [Line<'_>]) -> Vec<String> {
         .map_or("", |(_, title)| title)
         .trim();
     let mut titles = vec![title_of_item(first)];
-    let mut next = 2;
-    for line in &mut lines[start + 1..] {
+    for (next, line) in (2..).zip(&mut lines[start + 1..]) {
         match &line.kind {
             Kind::Label(found) if found.number == next => {
                 titles.push(title_of_item(&line.block.text))
@@ -80,7 +79,6 @@ fn attachment_note(lines: &mut [Line<'_>]) -> Vec<String> {
             _ => break,
         }
         line.kind = Kind::AttachmentNote;
-        next += 1;
     }
     titles
 }

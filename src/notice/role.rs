@@ -19,9 +19,9 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Sections that secure the tasks.
 static SAFEGUARD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
+    pattern(
         r"保障|(?:工作|有关|组织|相关)要求|组织(?:领导|实施|管理)$|(?:加强|强化)组织|监督(?:检查|管理)|督(?:查|导)|考核",
-    ))
+    )
 });
 /// Sections about applying, reporting and judging.
 static PROCEDURE: LazyLock<Regex> = LazyLock::new(|| {
