@@ -61,12 +61,34 @@ pub struct Line {
     pub number: u32,
 }
 
-/// What a format's reader gives: the lines of a file, before paragraphs are made.
+/// What the reader of a format without paragraphs gives: lines, broken by the page.
 #[derive(Debug)]
 struct Lines {
     lines: Vec<Line>,
     pages: Option<u32>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// What the reader of any format gives in the end.
+#[derive(Debug)]
+struct Content {
+    blocks: Vec<Block>,
+    removed: Vec<Removed>,
+    pages: Option<u32>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl From<Lines> for Content {
+    fn from(lines: Lines) -> Self {
+        let reflowed = reflow::reflow(&lines.lines);
+        let diagnostics = lines.diagnostics.into_iter().chain(reflowed.diagnostics);
+        Self {
+            blocks: reflowed.blocks,
+            removed: reflowed.removed,
+            pages: lines.pages,
+            diagnostics: diagnostics.collect(),
+        }
+    }
 }
 
 /// A paragraph, or a row of a table.
@@ -224,30 +246,24 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 /// ```
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let format = sniff(bytes)?;
-    let Lines {
-        lines,
-        pages,
-        mut diagnostics,
-    } = match format {
-        Format::Txt => text::lines(bytes)?,
-        Format::Pdf => pdf::lines(bytes)?,
+    let content: Content = match format {
+        Format::Txt => text::lines(bytes)?.into(),
+        Format::Pdf => pdf::lines(bytes)?.into(),
     };
-    let reflowed = reflow::reflow(&lines);
-    if reflowed.blocks.is_empty() {
+    if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
-    diagnostics.extend(reflowed.diagnostics);
     let source = Source {
         path: path.to_owned(),
         format,
         sha256: sha256(bytes),
-        pages,
+        pages: content.pages,
     };
     Ok(Document {
         source,
-        blocks: reflowed.blocks,
-        removed: reflowed.removed,
-        diagnostics,
+        blocks: content.blocks,
+        removed: content.removed,
+        diagnostics: content.diagnostics,
     })
 }
 

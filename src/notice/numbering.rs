@@ -262,7 +262,7 @@ fn mark_at(text: &[char]) -> Option<(Mark, u32, usize)> {
         '第' => {
             let unit = text
                 .iter()
-                .take(8)
+                .take(12)
                 .position(|c| matches!(c, '编' | '章' | '节' | '条'))?;
             let number = chinese_number(&text[1..unit]).or_else(|| arabic(&text[1..unit]))?;
             let ends = at(unit + 1).is_none_or(char::is_whitespace);
@@ -467,6 +467,10 @@ mod tests {
         assert_eq!(label("十一、附则"), found("十一", "十一、"));
         assert_eq!(label("一是加强"), None);
         assert_eq!(label("第三条　本办法"), found("第三条", "第三条"));
+        assert_eq!(
+            label("第一千二百一十九条 医务人员"),
+            found("第一千二百一十九条", "第一千二百一十九条")
+        );
         assert_eq!(label("第四十四届大赛"), None);
         assert_eq!(label("（国发〔2021〕9号）精神"), None);
         assert_eq!(label("③其他"), found("③", "③"));
