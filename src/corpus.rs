@@ -146,6 +146,11 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
     if !root.exists() {
         return Err(CorpusError::Missing(root.to_path_buf()));
     }
+    // "./corpus" and "corpus" are the same to whoever reads an address.
+    let root = match root.strip_prefix(".") {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest,
+        _ => root,
+    };
     let walk = walkdir::WalkDir::new(root)
         .follow_root_links(true)
         .sort_by_file_name()

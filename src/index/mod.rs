@@ -6,6 +6,7 @@
 //! and tried again only when it changes.
 
 mod schema;
+mod status;
 pub(crate) mod tokenizer;
 mod update;
 mod write;
@@ -23,6 +24,7 @@ use crate::corpus::CorpusError;
 use crate::notice::Notice;
 pub(crate) use schema::Fields;
 pub use schema::{Failure, FileRecord, IndexedClause};
+pub use status::State;
 pub use update::{FailedFile, Report, Scope, update};
 
 /// How long a run waits for another one to finish.
@@ -51,10 +53,22 @@ pub enum IndexError {
     Io(#[from] std::io::Error),
     /// tantivy failed.
     #[error("索引无法使用：{0}")]
-    Tantivy(#[from] tantivy::TantivyError),
+    Tantivy(tantivy::TantivyError),
     /// A stored document is no document of ours.
     #[error("索引内容损坏：{0}")]
     Corrupt(#[from] serde_json::Error),
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    /// A full disk or a missing permission is no fault of the index.
+    fn from(error: tantivy::TantivyError) -> Self {
+        use tantivy::TantivyError::{IoError, LockFailure};
+        match error {
+            IoError(e) => Self::Io(std::io::Error::new(e.kind(), e.to_string())),
+            LockFailure(_, holder) => Self::Locked(holder.unwrap_or_default()),
+            other => Self::Tantivy(other),
+        }
+    }
 }
 
 impl IndexError {
@@ -81,9 +95,9 @@ pub struct Index {
 /// What the index was built from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Roots {
-    /// The corpus folder, as it was given.
+    /// The corpus folder; absolute, and empty where only files were added by name.
     pub corpus: PathBuf,
-    /// Files and folders outside it that were added by name.
+    /// Files and folders outside it that were added by name; absolute.
     pub others: Vec<PathBuf>,
 }
 

@@ -99,41 +99,24 @@ impl Plan {
         let before = known.map(Index::roots).transpose()?.unwrap_or_default();
         let (roots, scanned) = match scope {
             Scope::Corpus(root) => {
-                let others: Vec<_> = before
-                    .others
-                    .iter()
-                    .filter(|o| o.exists())
-                    .cloned()
-                    .collect();
-                let scanned: Vec<_> = std::iter::once(root.clone())
-                    .chain(others.iter().cloned())
-                    .collect();
-                (
-                    Roots {
-                        corpus: root.clone(),
-                        others,
-                    },
-                    scanned,
-                )
+                let others = before.others.iter().filter(|other| other.exists());
+                let others: Vec<PathBuf> = others.cloned().collect();
+                let scanned = std::iter::once(root.clone()).chain(others.iter().cloned());
+                let scanned: Vec<PathBuf> = scanned.collect();
+                let corpus = std::path::absolute(root)?;
+                (Roots { corpus, others }, scanned)
             }
             Scope::Paths(paths) => {
-                let mut others = before.others.clone();
-                let inside = |path: &Path| identity(path).starts_with(&identity(&before.corpus));
-                let new = paths
-                    .iter()
-                    .filter(|p| before.corpus.as_os_str().is_empty() || !inside(p));
-                let new: Vec<_> = new
-                    .filter(|p| !before.others.contains(p))
-                    .cloned()
-                    .collect();
-                others.extend(new);
-                (
-                    Roots {
-                        corpus: before.corpus.clone(),
-                        others,
-                    },
-                    paths.clone(),
-                )
+                let mut roots = before.clone();
+                for path in paths {
+                    let path = std::path::absolute(path)?;
+                    let in_corpus = !roots.corpus.as_os_str().is_empty()
+                        && Path::new(&identity(&path)).starts_with(identity(&roots.corpus));
+                    if !in_corpus && !roots.others.contains(&path) {
+                        roots.others.push(path);
+                    }
+                }
+                (roots, paths.clone())
             }
         };
         let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
@@ -337,7 +320,7 @@ fn clause_count(notice: &Notice) -> usize {
 }
 
 /// What a file is known by: its absolute path, links resolved; as it stands where it is gone.
-fn identity(path: &Path) -> String {
+pub(super) fn identity(path: &Path) -> String {
     let path = path
         .canonicalize()
         .or_else(|_| std::path::absolute(path))

@@ -88,7 +88,9 @@ fn begins_text(line: &Line<'_>) -> bool {
     let text = &line.block.text;
     match line.kind {
         Kind::Label(_) | Kind::AttachmentStart { .. } | Kind::AttachmentNote | Kind::Row => true,
-        Kind::Other | Kind::Field(_) => text.contains('。') || text.chars().count() > 80,
+        Kind::Other | Kind::Field(_) => {
+            text.contains('。') || text.ends_with(['：', ':']) || text.chars().count() > 80
+        }
         _ => false,
     }
 }
