@@ -7,6 +7,7 @@
 
 mod pdf;
 pub mod reflow;
+mod rtf;
 mod text;
 
 pub use pdf::READER_THREAD;
@@ -25,6 +26,8 @@ pub enum Format {
     Txt,
     /// PDF.
     Pdf,
+    /// Rich Text Format.
+    Rtf,
 }
 
 impl Format {
@@ -33,6 +36,7 @@ impl Format {
         match self {
             Self::Txt => "txt",
             Self::Pdf => "pdf",
+            Self::Rtf => "rtf",
         }
     }
 }
@@ -127,6 +131,8 @@ pub enum RemovedKind {
     PageNumber,
     /// A mark that a converter left (`[bookmark: _GoBack]`).
     ConverterMark,
+    /// Text outside the body: header, footer, comment, hidden text.
+    NotBody,
     /// A character without a glyph (byte order mark, zero-width space, control character).
     Invisible,
 }
@@ -188,6 +194,9 @@ pub enum ExtractError {
     /// Too many bytes are no text in any encoding.
     #[error("不是文本，或编码无法识别")]
     Undecodable,
+    /// Groups or elements are nested deeper than any document needs.
+    #[error("文件的嵌套层数过多")]
+    TooDeep,
     /// The PDF reader gave up.
     #[error("PDF 无法解析：{0}")]
     BadPdf(String),
@@ -205,6 +214,7 @@ impl ExtractError {
             Self::TooLarge(_) => "too_large",
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
+            Self::TooDeep => "too_deep",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) => "no_text",
         }
@@ -249,6 +259,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let content: Content = match format {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),
+        Format::Rtf => rtf::content(bytes)?,
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -301,7 +312,7 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
         return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
     }
     if starts(b"{\\rtf") {
-        return Err(ExtractError::UnsupportedFormat("RTF"));
+        return Ok(Format::Rtf);
     }
     if holds(b"<html") || holds(b"<!doctype html") {
         return Err(ExtractError::UnsupportedFormat("HTML"));
