@@ -108,12 +108,15 @@ impl Index {
     /// [`IndexError::Missing`] or [`IndexError::OtherVersion`] where there is none of this version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let folder = folder(dir);
-        if !folder.join("meta.json").exists() {
-            return Err(if has_other_version(dir) {
+        let missing = || {
+            if has_other_version(dir) {
                 IndexError::OtherVersion(dir.to_path_buf())
             } else {
                 IndexError::Missing(dir.to_path_buf())
-            });
+            }
+        };
+        if !folder.join("meta.json").exists() {
+            return Err(missing());
         }
         let index = tantivy::Index::open_in_dir(&folder)?;
         let (_, fields) = schema::schema();
@@ -122,6 +125,10 @@ impl Index {
             .reload_policy(tantivy::ReloadPolicy::Manual)
             .try_into()?
             .searcher();
+        // Every commit writes the roots: a run is at its first one, or was killed before it.
+        if searcher.num_docs() == 0 {
+            return Err(missing());
+        }
         Ok(Self { searcher, fields })
     }
 
