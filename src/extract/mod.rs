@@ -226,7 +226,13 @@ impl ExtractError {
 /// # Errors
 /// [`ExtractError`] when it is no ordinary file, cannot be read, or is too large.
 pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
-    let unreadable = |e: std::io::Error| ExtractError::Unreadable(e.to_string());
+    let unreadable = |e: std::io::Error| {
+        ExtractError::Unreadable(match e.kind() {
+            std::io::ErrorKind::NotFound => "文件不存在".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+            _ => e.to_string(),
+        })
+    };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(ExtractError::Unreadable("不是普通文件".to_owned()));
