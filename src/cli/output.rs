@@ -101,6 +101,14 @@ impl Output {
         Ok(())
     }
 
+    /// Prints an error on stdout in place of what was collected: a file is for results only.
+    pub(super) fn instead(&mut self, error: &Value) -> Result<(), Failed> {
+        self.text.clear();
+        self.file = None;
+        self.json(error)?;
+        self.finish()
+    }
+
     /// Says something on the side, unless asked to be quiet.
     pub(super) fn say(&self, message: impl std::fmt::Display) {
         if !self.quiet {
