@@ -101,7 +101,8 @@ impl Plan {
             Scope::Corpus(root) => {
                 let others = before.others.iter().filter(|other| other.exists());
                 let others: Vec<PathBuf> = others.cloned().collect();
-                let scanned = std::iter::once(root.clone()).chain(others.iter().cloned());
+                let named = others.iter().map(|other| from_here(other));
+                let scanned = std::iter::once(root.clone()).chain(named);
                 let scanned: Vec<PathBuf> = scanned.collect();
                 let corpus = std::path::absolute(root)?;
                 (Roots { corpus, others }, scanned)
@@ -317,6 +318,17 @@ fn clause_count(notice: &Notice) -> usize {
         .into_iter()
         .map(|(_, n)| n.addressed_clauses().count());
     notice.addressed_clauses().count() + embedded.sum::<usize>()
+}
+
+/// An absolute path as it is written here: whatever lies below the working directory is called by
+/// its way from there, as people named it.
+pub(super) fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(here) {
+        Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(rest) => rest.to_path_buf(),
+        Err(_) => path.to_path_buf(),
+    }
 }
 
 /// What a file is known by: its absolute path, links resolved; as it stands where it is gone.
