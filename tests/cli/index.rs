@@ -176,8 +176,20 @@ fn a_path_is_added_to_the_index_and_nothing_is_dropped() {
     only(&all, "added", &[]);
     assert_eq!((&all["unchanged"], &all["notices"]), (&6.into(), &6.into()));
 
+    // It keeps its name when it changes, and what comes to lie beside it is named alike.
+    let notice = small_notice("甲科协发〔2024〕7号", "量子科普大讲堂");
+    desk.write("elsewhere/新.txt", notice.as_bytes());
+    let updated = report(&desk, 0);
+    only(&updated, "updated", &["elsewhere/新.txt"]);
+    desk.write(
+        "elsewhere/更新.txt",
+        small_notice("甲科协发〔2024〕8号", "科普影展").as_bytes(),
+    );
+    let beside = report(&desk, 0);
+    only(&beside, "added", &["elsewhere/更新.txt"]);
+
     desk.json(&["index", "nowhere"], 4);
-    assert!(is_found(&desk, "量子科普讲座"));
+    assert!(is_found(&desk, "量子科普大讲堂"));
 }
 
 #[test]
