@@ -155,9 +155,15 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    // A file that must not be written is not to be replaced either.
-    if path.exists() {
-        std::fs::File::options().append(true).open(path)?;
+    // A link stays, and what it leads to is written.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if let Ok(metadata) = path.metadata() {
+        // A file that must not be written is not to be replaced either.
+        let mut open = std::fs::File::options().append(true).open(path)?;
+        // Nor is what is no file at all (/dev/null, a named pipe): it takes what it is given.
+        if !metadata.is_file() {
+            return open.write_all(bytes);
+        }
     }
     let folder = path
         .parent()
