@@ -191,6 +191,25 @@ fn an_output_path_that_cannot_be_written_exits_with_4_and_changes_nothing() {
     );
 }
 
+/// Never to be tried with a real device: whoever runs the tests as root would lose it to a fault.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_replaced_and_a_link_stays_a_link() {
+    use std::os::unix::fs::FileTypeExt;
+    let desk = Desk::new();
+    let _socket = std::os::unix::net::UnixListener::bind(desk.path("口.md")).unwrap();
+    desk.run(&["compare", "-o", "口.md"]).exits(4);
+    let kind = std::fs::symlink_metadata(desk.path("口.md")).unwrap();
+    assert!(kind.file_type().is_socket());
+
+    desk.write("真/表.md", b"old");
+    std::os::unix::fs::symlink("真/表.md", desk.path("链接.md")).unwrap();
+    desk.run(&["compare", "-o", "链接.md"]).exits(0);
+    assert!(desk.path("链接.md").is_symlink());
+    assert!(desk.read("真/表.md").len() > 10_000);
+    assert_eq!(std::fs::read_dir(desk.path("真")).unwrap().count(), 1);
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let desk = Desk::indexed();
