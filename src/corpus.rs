@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-/// A province-level division (省份), by its place in [`PROVINCES`].
+/// A province-level division (省份), by its place in `PROVINCES`.
 ///
 /// ```
 /// use duizhao::corpus::Province;

@@ -1,6 +1,6 @@
 //! The index: one tantivy document a clause, brought up to date in one commit.
 //!
-//! [`update`] compares the files with what was read from them, reads what is new or changed on all
+//! [`update()`] compares the files with what was read from them, reads what is new or changed on all
 //! cores, and commits once: whoever kills it leaves the last good index. A lock lets one run at a
 //! time write; searching goes on meanwhile. A file that cannot be read is recorded with its reason
 //! and tried again only when it changes.
