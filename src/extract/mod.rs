@@ -5,9 +5,11 @@
 //! whole or not at all: what comes out is every character of the source, except what
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
+mod container;
 mod pdf;
 pub mod reflow;
 mod text;
+mod xml;
 
 pub use pdf::READER_THREAD;
 
@@ -188,6 +190,15 @@ pub enum ExtractError {
     /// Too many bytes are no text in any encoding.
     #[error("不是文本，或编码无法识别")]
     Undecodable,
+    /// The container (DOCX, OFD, ZIP) or a part of it is damaged.
+    #[error("压缩包无法解析：{0}")]
+    BadContainer(String),
+    /// It, or the part of it that holds the text, cannot be read without a password.
+    #[error("文件已加密，需要密码")]
+    Encrypted,
+    /// Unpacking or parsing it would take more than the limits allow.
+    #[error("{0}")]
+    OverLimit(String),
     /// The PDF reader gave up.
     #[error("PDF 无法解析：{0}")]
     BadPdf(String),
@@ -202,9 +213,11 @@ impl ExtractError {
         match self {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
-            Self::TooLarge(_) => "too_large",
+            Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
+            Self::BadContainer(_) => "bad_container",
+            Self::Encrypted => "encrypted",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) => "no_text",
         }
