@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-/// A province-level division (省份), by its place in [`PROVINCES`].
+/// A province-level division (省份), by its place in `PROVINCES`.
 ///
 /// ```
 /// use duizhao::corpus::Province;
@@ -146,6 +146,11 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
     if !root.exists() {
         return Err(CorpusError::Missing(root.to_path_buf()));
     }
+    // "./corpus" and "corpus" are the same to whoever reads an address.
+    let root = match root.strip_prefix(".") {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest,
+        _ => root,
+    };
     let walk = walkdir::WalkDir::new(root)
         .follow_root_links(true)
         .sort_by_file_name()
@@ -157,7 +162,9 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
             let path = e.path().unwrap_or(root).to_path_buf();
             CorpusError::Unlistable(path, e.into())
         })?;
-        if entry.file_type().is_dir() {
+        // The root may be a link to a folder; walkdir calls it a link and goes in all the same.
+        let is_root_folder = entry.depth() == 0 && root.is_dir();
+        if is_root_folder || entry.file_type().is_dir() {
             continue;
         }
         let metadata = entry

@@ -64,7 +64,7 @@ impl Failed {
         if output.wants_json() {
             let error =
                 duizhao::render::json::error(self.code, &self.message, self.hint.as_deref());
-            let _ = output.json(&error).and_then(|()| output.finish());
+            let _ = output.instead(&error);
         }
         tell(&self.message, self.hint.as_deref());
         ExitCode::from(self.exit)

@@ -1,7 +1,5 @@
 //! `duizhao index`
 
-use std::time::Duration;
-
 use duizhao::index::{Report, Scope, update};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -53,10 +51,9 @@ pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result
     if let Ok(style) = ProgressStyle::with_template("读取公文 {bar:30} {pos}/{len} {elapsed}") {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    let report = update(&common.index, scope, |done, all| {
+    let report = update(&common.index, scope, |_, all| {
         bar.set_length(all as u64);
-        bar.set_position(done as u64);
+        bar.inc(1);
     });
     bar.finish_and_clear();
     let report = report?;

@@ -8,6 +8,7 @@
 mod container;
 mod pdf;
 pub mod reflow;
+mod rtf;
 mod text;
 mod xml;
 
@@ -27,6 +28,8 @@ pub enum Format {
     Txt,
     /// PDF.
     Pdf,
+    /// Rich Text Format.
+    Rtf,
 }
 
 impl Format {
@@ -35,6 +38,7 @@ impl Format {
         match self {
             Self::Txt => "txt",
             Self::Pdf => "pdf",
+            Self::Rtf => "rtf",
         }
     }
 }
@@ -129,6 +133,8 @@ pub enum RemovedKind {
     PageNumber,
     /// A mark that a converter left (`[bookmark: _GoBack]`).
     ConverterMark,
+    /// Text outside the body: header, footer, comment, hidden text.
+    NotBody,
     /// A character without a glyph (byte order mark, zero-width space, control character).
     Invisible,
 }
@@ -199,6 +205,9 @@ pub enum ExtractError {
     /// Unpacking or parsing it would take more than the limits allow.
     #[error("{0}")]
     OverLimit(String),
+    /// Groups or elements are nested deeper than any document needs.
+    #[error("文件的嵌套层数过多")]
+    TooDeep,
     /// The PDF reader gave up.
     #[error("PDF 无法解析：{0}")]
     BadPdf(String),
@@ -218,6 +227,7 @@ impl ExtractError {
             Self::Undecodable => "undecodable",
             Self::BadContainer(_) => "bad_container",
             Self::Encrypted => "encrypted",
+            Self::TooDeep => "too_deep",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) => "no_text",
         }
@@ -229,7 +239,13 @@ impl ExtractError {
 /// # Errors
 /// [`ExtractError`] when it is no ordinary file, cannot be read, or is too large.
 pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
-    let unreadable = |e: std::io::Error| ExtractError::Unreadable(e.to_string());
+    let unreadable = |e: std::io::Error| {
+        ExtractError::Unreadable(match e.kind() {
+            std::io::ErrorKind::NotFound => "文件不存在".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+            _ => e.to_string(),
+        })
+    };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(ExtractError::Unreadable("不是普通文件".to_owned()));
@@ -262,6 +278,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let content: Content = match format {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),
+        Format::Rtf => rtf::content(bytes)?,
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -314,7 +331,7 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
         return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
     }
     if starts(b"{\\rtf") {
-        return Err(ExtractError::UnsupportedFormat("RTF"));
+        return Ok(Format::Rtf);
     }
     if holds(b"<html") || holds(b"<!doctype html") {
         return Err(ExtractError::UnsupportedFormat("HTML"));

@@ -45,9 +45,11 @@ static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 static BARE_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(\d{1,3})\s*$").expect("a valid pattern"));
 
-/// What word processors' converters leave in the text.
-static CONVERTER_MARK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\[bookmark:\s*[^\]\n]{0,80}\]").expect("a valid pattern"));
+/// What converters from word processors and to Markdown leave in the text.
+static CONVERTER_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\[bookmark:\s*[^\]\n]{0,80}\]|<!--[^\n]{0,200}?-->|^\s*#{1,6}\s+")
+        .expect("a valid pattern")
+});
 
 /// Joins `lines` into paragraphs.
 pub fn reflow(lines: &[Line]) -> Reflowed {
@@ -332,6 +334,14 @@ mod tests {
                 (RemovedKind::Invisible, "\u{FEFF}"),
                 (RemovedKind::ConverterMark, "[bookmark: _GoBack]")
             ]
+        );
+    }
+
+    #[test]
+    fn a_markdown_heading_is_a_line_without_its_marks() {
+        assert_eq!(
+            paragraphs("## 第一章　总则\n\nC# 语言"),
+            ["第一章　总则", "C# 语言"]
         );
     }
 

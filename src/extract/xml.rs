@@ -125,8 +125,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 /// The root element of a part.
 ///
 /// # Errors
-/// [`ExtractError::BadContainer`] when it is not well formed, `OverLimit` when nested too deeply or
-/// too large.
+/// [`ExtractError::BadContainer`] when it is not well formed, `TooDeep` or `OverLimit` when it is
+/// beyond the limits.
 pub(super) fn parse(text: &str) -> Result<Element<'_>, ExtractError> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
@@ -159,10 +159,11 @@ pub(super) fn parse(text: &str) -> Result<Element<'_>, ExtractError> {
         if let Some(start) = element {
             count += 1;
             if open.len() >= MAX_DEPTH {
-                return Err(over(&format!("XML 嵌套超过上限 {MAX_DEPTH} 层")));
+                return Err(ExtractError::TooDeep);
             }
             if count > MAX_ELEMENTS {
-                return Err(over(&format!("XML 元素超过上限 {MAX_ELEMENTS} 个")));
+                let message = format!("XML 元素超过上限 {MAX_ELEMENTS} 个");
+                return Err(ExtractError::OverLimit(message));
             }
             let nodes = Vec::new();
             open.push(Element { start, nodes });
@@ -231,10 +232,6 @@ fn bad(reason: &str) -> ExtractError {
     ExtractError::BadContainer(reason.to_owned())
 }
 
-fn over(reason: &str) -> ExtractError {
-    ExtractError::OverLimit(reason.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,8 +254,8 @@ mod tests {
     #[test]
     fn nesting_is_limited() {
         assert!(parse(&("<a>".repeat(255) + &"</a>".repeat(255))).is_ok());
-        let code = parse(&"<a>".repeat(1_000_000)).unwrap_err().code();
-        assert_eq!(code, "too_large");
+        let error = parse(&"<a>".repeat(1_000_000)).unwrap_err();
+        assert_eq!(error, ExtractError::TooDeep);
     }
 
     #[test]

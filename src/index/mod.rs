@@ -1,11 +1,12 @@
 //! The index: one tantivy document a clause, brought up to date in one commit.
 //!
-//! [`update`] compares the files with what was read from them, reads what is new or changed on all
+//! [`update()`] compares the files with what was read from them, reads what is new or changed on all
 //! cores, and commits once: whoever kills it leaves the last good index. A lock lets one run at a
 //! time write; searching goes on meanwhile. A file that cannot be read is recorded with its reason
 //! and tried again only when it changes.
 
 mod schema;
+mod status;
 pub(crate) mod tokenizer;
 mod update;
 mod write;
@@ -23,6 +24,7 @@ use crate::corpus::CorpusError;
 use crate::notice::Notice;
 pub(crate) use schema::Fields;
 pub use schema::{Failure, FileRecord, IndexedClause};
+pub use status::State;
 pub use update::{FailedFile, Report, Scope, update};
 
 /// How long a run waits for another one to finish.
@@ -51,10 +53,22 @@ pub enum IndexError {
     Io(#[from] std::io::Error),
     /// tantivy failed.
     #[error("索引无法使用：{0}")]
-    Tantivy(#[from] tantivy::TantivyError),
+    Tantivy(tantivy::TantivyError),
     /// A stored document is no document of ours.
     #[error("索引内容损坏：{0}")]
     Corrupt(#[from] serde_json::Error),
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    /// A full disk or a missing permission is no fault of the index.
+    fn from(error: tantivy::TantivyError) -> Self {
+        use tantivy::TantivyError::{IoError, LockFailure};
+        match error {
+            IoError(e) => Self::Io(std::io::Error::new(e.kind(), e.to_string())),
+            LockFailure(_, holder) => Self::Locked(holder.unwrap_or_default()),
+            other => Self::Tantivy(other),
+        }
+    }
 }
 
 impl IndexError {
@@ -81,9 +95,9 @@ pub struct Index {
 /// What the index was built from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Roots {
-    /// The corpus folder, as it was given.
+    /// The corpus folder; absolute, and empty where only files were added by name.
     pub corpus: PathBuf,
-    /// Files and folders outside it that were added by name.
+    /// Files and folders outside it that were added by name; absolute.
     pub others: Vec<PathBuf>,
 }
 
@@ -94,12 +108,15 @@ impl Index {
     /// [`IndexError::Missing`] or [`IndexError::OtherVersion`] where there is none of this version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let folder = folder(dir);
-        if !folder.join("meta.json").exists() {
-            return Err(if has_other_version(dir) {
+        let missing = || {
+            if has_other_version(dir) {
                 IndexError::OtherVersion(dir.to_path_buf())
             } else {
                 IndexError::Missing(dir.to_path_buf())
-            });
+            }
+        };
+        if !folder.join("meta.json").exists() {
+            return Err(missing());
         }
         let index = tantivy::Index::open_in_dir(&folder)?;
         let (_, fields) = schema::schema();
@@ -108,6 +125,10 @@ impl Index {
             .reload_policy(tantivy::ReloadPolicy::Manual)
             .try_into()?
             .searcher();
+        // Every commit writes the roots: a run is at its first one, or was killed before it.
+        if searcher.num_docs() == 0 {
+            return Err(missing());
+        }
         Ok(Self { searcher, fields })
     }
 

@@ -99,41 +99,25 @@ impl Plan {
         let before = known.map(Index::roots).transpose()?.unwrap_or_default();
         let (roots, scanned) = match scope {
             Scope::Corpus(root) => {
-                let others: Vec<_> = before
-                    .others
-                    .iter()
-                    .filter(|o| o.exists())
-                    .cloned()
-                    .collect();
-                let scanned: Vec<_> = std::iter::once(root.clone())
-                    .chain(others.iter().cloned())
-                    .collect();
-                (
-                    Roots {
-                        corpus: root.clone(),
-                        others,
-                    },
-                    scanned,
-                )
+                let others = before.others.iter().filter(|other| other.exists());
+                let others: Vec<PathBuf> = others.cloned().collect();
+                let named = others.iter().map(|other| from_here(other));
+                let scanned = std::iter::once(root.clone()).chain(named);
+                let scanned: Vec<PathBuf> = scanned.collect();
+                let corpus = std::path::absolute(root)?;
+                (Roots { corpus, others }, scanned)
             }
             Scope::Paths(paths) => {
-                let mut others = before.others.clone();
-                let inside = |path: &Path| identity(path).starts_with(&identity(&before.corpus));
-                let new = paths
-                    .iter()
-                    .filter(|p| before.corpus.as_os_str().is_empty() || !inside(p));
-                let new: Vec<_> = new
-                    .filter(|p| !before.others.contains(p))
-                    .cloned()
-                    .collect();
-                others.extend(new);
-                (
-                    Roots {
-                        corpus: before.corpus.clone(),
-                        others,
-                    },
-                    paths.clone(),
-                )
+                let mut roots = before.clone();
+                for path in paths {
+                    let path = std::path::absolute(path)?;
+                    let in_corpus = !roots.corpus.as_os_str().is_empty()
+                        && Path::new(&identity(&path)).starts_with(identity(&roots.corpus));
+                    if !in_corpus && !roots.others.contains(&path) {
+                        roots.others.push(path);
+                    }
+                }
+                (roots, paths.clone())
             }
         };
         let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
@@ -336,8 +320,19 @@ fn clause_count(notice: &Notice) -> usize {
     notice.addressed_clauses().count() + embedded.sum::<usize>()
 }
 
+/// An absolute path as it is written here: whatever lies below the working directory is called by
+/// its way from there, as people named it.
+pub(super) fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(here) {
+        Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(rest) => rest.to_path_buf(),
+        Err(_) => path.to_path_buf(),
+    }
+}
+
 /// What a file is known by: its absolute path, links resolved; as it stands where it is gone.
-fn identity(path: &Path) -> String {
+pub(super) fn identity(path: &Path) -> String {
     let path = path
         .canonicalize()
         .or_else(|_| std::path::absolute(path))

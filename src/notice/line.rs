@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Number(DocumentNumber),
     /// Begins with a label.
     Label(Found),
-    /// Ends with a colon: 主送机关, or the lead of a list.
+    /// Ends with a colon and may be 主送机关.
     Lead,
     /// 附件说明: 附件：1. ….
     AttachmentNote,
@@ -86,6 +86,9 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$"));
+/// A sentence that announces what follows is no list of recipients.
+static LEADS_IN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"如下|以下|包括|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$"));
 static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}{2,8})[：:]\s*\S"));
 static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -149,7 +152,7 @@ fn kind(block: &Block) -> Kind {
     if short && !sentence && text.ends_with("文件") {
         return Kind::IssuerHead;
     }
-    if text.ends_with(['：', ':']) && !text.contains('。') {
+    if text.ends_with(['：', ':']) && !text.contains('。') && !LEADS_IN.is_match(text) {
         return Kind::Lead;
     }
     if let Some(found) = FIELD.captures(text) {
@@ -171,8 +174,8 @@ fn number(text: &str) -> Option<DocumentNumber> {
     if text.chars().count() > 60 {
         return None;
     }
-    DocumentNumber::parse(text)
-        .or_else(|| DocumentNumber::at_start(text).filter(|_| text.contains("签发人")))
+    let signed = || DocumentNumber::at_start(text).filter(|(_, rest)| rest.contains("签发人"));
+    DocumentNumber::parse(text).or_else(|| signed().map(|(number, _)| number))
 }
 
 fn printing(text: &str) -> Option<Kind> {
@@ -226,6 +229,8 @@ mod tests {
             kind_of("各区县科协，市级学会（协会、研究会）："),
             Kind::Lead
         );
+        assert_eq!(kind_of("现将有关事项通知如下："), Kind::Other);
+        assert_eq!(kind_of("经开区管委会，现代农业产业园："), Kind::Lead);
         assert_eq!(kind_of("时间：2023年9月"), Kind::Field("时间".to_owned()));
     }
 

@@ -7,8 +7,8 @@
 use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
-    Attachment, Clause, Imprint, Matter, MatterKind, Notice, Paragraph, Path, Role, Table,
-    depth_first, fields, id_of, role, tree, without_print_spaces,
+    Attachment, Clause, Matter, MatterKind, Notice, Paragraph, Path, Role, Table, depth_first,
+    fields, id_of, role, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -416,24 +416,6 @@ fn title_lines(lines: &[Line<'_>], listed: &str) -> usize {
             && !text.ends_with(['。', '：', '；'])
     };
     lines.iter().take(3).take_while(is_title).count()
-}
-
-impl Notice {
-    /// Empties of a frame are no imprint.
-    pub(super) fn imprint_of(
-        copy_recipients: Vec<String>,
-        printing: Option<(Option<String>, time::Date)>,
-    ) -> Option<Imprint> {
-        let (printing_body, date_of_printing) =
-            printing.map_or((None, None), |(body, date)| (body, Some(date)));
-        let imprint = Imprint {
-            copy_recipients,
-            printing_body,
-            date_of_printing,
-        };
-        (!imprint.copy_recipients.is_empty() || imprint.date_of_printing.is_some())
-            .then_some(imprint)
-    }
 }
 
 /// A clause for text without a label.

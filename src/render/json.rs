@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::compare::{ComparedNotice, Comparison, Quote};
 use crate::extract::Diagnostic;
-use crate::index::{FileRecord, Report};
+use crate::index::{FileRecord, Report, State};
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
 use crate::search::{Found, Hit, Query};
 
@@ -273,10 +273,10 @@ fn quote(quote: &Quote) -> Value {
 }
 
 /// One file in `status`.
-pub fn file(record: &FileRecord, state: &str) -> Value {
+pub fn file(record: &FileRecord, state: State) -> Value {
     json!({
         "path": record.path,
-        "state": state,
+        "state": state.name(),
         "reason": record.error.as_ref().map(|e| json!({ "code": e.code, "message": e.message })),
         "sha256": record.sha256,
         "notices": record.notices,
