@@ -61,11 +61,6 @@ impl<'a> Element<'a> {
         Some(resolve_all(&found.value).into_owned())
     }
 
-    /// Elements and character data in order.
-    pub(super) fn nodes(&self) -> &[Node<'a>] {
-        &self.nodes
-    }
-
     /// The elements directly in it.
     pub(super) fn children(&self) -> impl Iterator<Item = &Element<'a>> {
         self.nodes.iter().filter_map(|node| match node {
