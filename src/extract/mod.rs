@@ -5,10 +5,13 @@
 //! whole or not at all: what comes out is every character of the source, except what
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
+mod container;
+mod docx;
 mod pdf;
 pub mod reflow;
 mod rtf;
 mod text;
+mod xml;
 
 pub use pdf::READER_THREAD;
 
@@ -28,6 +31,8 @@ pub enum Format {
     Pdf,
     /// Rich Text Format.
     Rtf,
+    /// Word 2007 and later (WordprocessingML).
+    Docx,
 }
 
 impl Format {
@@ -37,6 +42,7 @@ impl Format {
             Self::Txt => "txt",
             Self::Pdf => "pdf",
             Self::Rtf => "rtf",
+            Self::Docx => "docx",
         }
     }
 }
@@ -133,6 +139,16 @@ pub enum RemovedKind {
     ConverterMark,
     /// Text outside the body: header, footer, comment, hidden text.
     NotBody,
+    /// Text formatted as hidden.
+    Hidden,
+    /// Text deleted as a tracked change.
+    Deleted,
+    /// A reviewer's comment.
+    Comment,
+    /// A header or footer.
+    RunningHead,
+    /// The reading above a word (注音).
+    Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).
     Invisible,
 }
@@ -141,7 +157,11 @@ pub enum RemovedKind {
 ///
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
 /// `encoding_guessed` (told from statistics), `pages_from_marks` (pages counted from printed page
-/// numbers), `empty_page` (a page without text), and those of [`notice`](crate::notice).
+/// numbers), `empty_page` (a page without text), `pages_as_last_rendered` (pages are where Word last
+/// broke them), `automatic_numbering` (labels that Word computes and the file does not contain),
+/// `tracked_changes` (taken as accepted), `notes_moved` (footnotes and endnotes stand behind their
+/// paragraphs), `unread_objects` (pictures, charts, embedded files, and symbols shown as �),
+/// `damaged_part` (a part of a container that is not read), and those of [`notice`](crate::notice).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name for programs.
@@ -194,6 +214,18 @@ pub enum ExtractError {
     /// Too many bytes are no text in any encoding.
     #[error("不是文本，或编码无法识别")]
     Undecodable,
+    /// The container (DOCX, OFD, ZIP) or a part of it is damaged.
+    #[error("压缩包无法解析：{0}")]
+    BadContainer(String),
+    /// It, or the part of it that holds the text, cannot be read without a password.
+    #[error("文件已加密，需要密码")]
+    Encrypted,
+    /// Unpacking or parsing it would take more than the limits allow.
+    #[error("{0}")]
+    OverLimit(String),
+    /// There is no text but pictures: most likely a scan in a text format.
+    #[error("没有文字，只有 {0} 张图片，可能是扫描件")]
+    OnlyPictures(usize),
     /// Groups or elements are nested deeper than any document needs.
     #[error("文件的嵌套层数过多")]
     TooDeep,
@@ -211,12 +243,14 @@ impl ExtractError {
         match self {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
-            Self::TooLarge(_) => "too_large",
+            Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
+            Self::BadContainer(_) => "bad_container",
+            Self::Encrypted => "encrypted",
             Self::TooDeep => "too_deep",
             Self::BadPdf(_) => "bad_pdf",
-            Self::NoText(_) => "no_text",
+            Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
         }
     }
 }
@@ -266,6 +300,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
+        Format::Docx => docx::content(bytes)?,
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -311,8 +346,8 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if holds(b"%PDF-") {
         return Ok(Format::Pdf);
     }
-    if starts(b"PK\x03\x04") {
-        return Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP"));
+    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
+        return sniff_container(bytes);
     }
     if starts(b"\xD0\xCF\x11\xE0") {
         return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
@@ -334,6 +369,21 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     Ok(Format::Txt)
 }
 
+/// What is in a ZIP container, by the parts it has.
+fn sniff_container(bytes: &[u8]) -> Result<Format, ExtractError> {
+    let mut container = container::Container::open(bytes)?;
+    if docx::main_part(&mut container)?.is_some() {
+        return Ok(Format::Docx);
+    }
+    let has = |name| container.has(name);
+    Err(ExtractError::UnsupportedFormat(match () {
+        () if has("xl/workbook.xml") => "XLSX",
+        () if has("ppt/presentation.xml") => "PPTX",
+        () if has("OFD.xml") => "OFD",
+        () => "ZIP",
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -342,9 +392,21 @@ mod tests {
     fn a_format_is_told_by_content() {
         assert_eq!(sniff(b"%PDF-1.4\n"), Ok(Format::Pdf));
         assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
+        let pack = container::tests::pack;
         assert_eq!(
-            sniff(b"PK\x03\x04...."),
-            Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP"))
+            sniff(&pack(&[("OFD.xml", b"<OFD/>")])),
+            Err(ExtractError::UnsupportedFormat("OFD"))
+        );
+        assert_eq!(
+            sniff(&pack(&[
+                ("[Content_Types].xml", b""),
+                ("word/document.xml", b"")
+            ])),
+            Ok(Format::Docx)
+        );
+        assert_eq!(
+            sniff(b"PK\x03\x04....").unwrap_err().code(),
+            "bad_container"
         );
         assert_eq!(
             sniff(b"<!DOCTYPE HTML><html>"),

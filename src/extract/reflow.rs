@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
+pub(super) use self::measure::stops_amid;
 use self::measure::{FIRST_LINE, Measure};
 use super::{Block, Diagnostic, Line, Removed, RemovedKind};
 
@@ -203,7 +204,7 @@ fn page_edges(lines: &[Line]) -> Vec<bool> {
     edges
 }
 
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}'
@@ -269,7 +270,7 @@ fn cells(text: &str) -> Option<Vec<String>> {
 }
 
 /// Appends a line to its paragraph: a space only between two Latin words.
-fn append(text: &mut String, line: &str) {
+pub(super) fn append(text: &mut String, line: &str) {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     let address = text
         .rsplit(char::is_whitespace)
