@@ -9,7 +9,7 @@ mod pdf;
 pub mod reflow;
 mod text;
 
-pub use pdf::READER_THREAD;
+pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -66,6 +66,7 @@ pub struct Line {
 struct Lines {
     lines: Vec<Line>,
     pages: Option<u32>,
+    readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -75,6 +76,7 @@ struct Content {
     blocks: Vec<Block>,
     removed: Vec<Removed>,
     pages: Option<u32>,
+    readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -86,6 +88,7 @@ impl From<Lines> for Content {
             blocks: reflowed.blocks,
             removed: reflowed.removed,
             pages: lines.pages,
+            readings: lines.readings,
             diagnostics: diagnostics.collect(),
         }
     }
@@ -131,11 +134,36 @@ pub enum RemovedKind {
     Invisible,
 }
 
+/// How a page was read, for formats that can be read wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageReading {
+    /// The page, from 1.
+    pub page: u32,
+    /// Whose text is taken.
+    pub reader: Reader,
+    /// How far two readers agree on the page, in per cent; `None` if only one read it.
+    pub confidence: Option<u8>,
+}
+
+/// Who read a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reader {
+    /// hayro-interpret, the first reader of PDF.
+    Hayro,
+    /// pdf-extract, the second.
+    PdfExtract,
+}
+
 /// A remark about something doubtful.
 ///
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
 /// `encoding_guessed` (told from statistics), `pages_from_marks` (pages counted from printed page
-/// numbers), `empty_page` (a page without text), and those of [`notice`](crate::notice).
+/// numbers), and those of [`notice`](crate::notice). Of PDF: `empty_page` (a page without text),
+/// `scanned_page` (an image in its place), `ocr_text_layer` (text that somebody's OCR laid under an
+/// image), `unreadable_page` (its characters are hardly those that are printed), `pages_disagree`
+/// (two readers agree on less than nine tenths of a page), `pages_missing` (fewer pages than the file
+/// says it has) and `truncated_file` (its end is missing).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name for programs.
@@ -166,6 +194,9 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What was taken out.
     pub removed: Vec<Removed>,
+    /// How each page was read (PDF).
+    #[serde(default)]
+    pub readings: Vec<PageReading>,
     /// What is doubtful.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -191,6 +222,9 @@ pub enum ExtractError {
     /// The PDF reader gave up.
     #[error("PDF 无法解析：{0}")]
     BadPdf(String),
+    /// It opens only with a password.
+    #[error("PDF 设有打开密码")]
+    Encrypted,
     /// No page has text: most likely a scan.
     #[error("{0} 页 PDF 中没有文字，可能是扫描件")]
     NoText(u32),
@@ -206,6 +240,7 @@ impl ExtractError {
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
             Self::BadPdf(_) => "bad_pdf",
+            Self::Encrypted => "encrypted",
             Self::NoText(_) => "no_text",
         }
     }
@@ -263,6 +298,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         source,
         blocks: content.blocks,
         removed: content.removed,
+        readings: content.readings,
         diagnostics: content.diagnostics,
     })
 }
