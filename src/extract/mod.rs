@@ -7,6 +7,7 @@
 
 mod container;
 mod docx;
+mod ofd;
 mod pdf;
 pub mod reflow;
 mod rtf;
@@ -33,6 +34,8 @@ pub enum Format {
     Rtf,
     /// Word 2007 and later (WordprocessingML).
     Docx,
+    /// OFD, the national format of electronic documents (GB/T 33190).
+    Ofd,
 }
 
 impl Format {
@@ -43,6 +46,7 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Rtf => "rtf",
             Self::Docx => "docx",
+            Self::Ofd => "ofd",
         }
     }
 }
@@ -185,7 +189,7 @@ pub enum Reader {
 /// (labels that Word computes and the file does not contain), `tracked_changes` (taken as accepted),
 /// `notes_moved` (footnotes and endnotes stand behind their paragraphs), `unread_objects` (pictures,
 /// charts, embedded files, and symbols shown as �), `damaged_part` (a part of a container that is not
-/// read), and those of [`notice`](crate::notice). Of PDF: `empty_page` (a page without text),
+/// read), `annotations_left_out` (stamps and watermarks of an OFD), and those of [`notice`](crate::notice). Of PDF: `empty_page` (a page without text),
 /// `scanned_page` (an image in its place), `ocr_text_layer` (text that somebody's OCR laid under an
 /// image), `unreadable_page` (its characters are hardly those that are printed), `pages_disagree`
 /// (two readers agree on less than nine tenths of a page), `pages_missing` (fewer pages than the file
@@ -264,7 +268,7 @@ pub enum ExtractError {
     #[error("PDF 无法解析：{0}")]
     BadPdf(String),
     /// No page has text: most likely a scan.
-    #[error("{0} 页 PDF 中没有文字，可能是扫描件")]
+    #[error("{0} 页中没有文字，可能是扫描件")]
     NoText(u32),
 }
 
@@ -332,6 +336,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
+        Format::Ofd => ofd::lines(bytes)?.into(),
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -408,10 +413,12 @@ fn sniff_container(bytes: &[u8]) -> Result<Format, ExtractError> {
         return Ok(Format::Docx);
     }
     let has = |name| container.has(name);
+    if has("OFD.xml") {
+        return Ok(Format::Ofd);
+    }
     Err(ExtractError::UnsupportedFormat(match () {
         () if has("xl/workbook.xml") => "XLSX",
         () if has("ppt/presentation.xml") => "PPTX",
-        () if has("OFD.xml") => "OFD",
         () => "ZIP",
     }))
 }

@@ -110,7 +110,7 @@ fn files_that_cannot_be_read_are_named_with_their_reason_and_the_rest_is_indexed
     for (path, bytes) in bad {
         desk.write(path, bytes);
     }
-    let codes = ["bad_pdf", "unsupported_format", "undecodable", "empty"];
+    let codes = ["bad_pdf", "bad_container", "undecodable", "empty"];
     // The second run tells the same without reading them again.
     for run in 1..=2 {
         let report = report(&desk, 3);

@@ -13,7 +13,7 @@ use super::rows::{Row, rows};
 use crate::extract::Line;
 
 /// The lines of `pages`, numbered from 1; blank lines have the number of the line before them.
-pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
+pub(in crate::extract) fn lines(pages: &[Page]) -> Vec<Line> {
     let rows: Vec<Vec<Row>> = pages.iter().map(|page| rows(&page.glyphs)).collect();
     let margins = margins(pages, &rows);
     let pitch = pitch(&rows);

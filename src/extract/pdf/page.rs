@@ -8,54 +8,54 @@ use serde::{Deserialize, Serialize};
 
 /// A page and what is drawn on it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Page {
+pub(in crate::extract) struct Page {
     /// Its width in points, to tell pages across from upright ones.
-    pub(super) width: f64,
+    pub(in crate::extract) width: f64,
     /// Its characters in the order of drawing.
-    pub(super) glyphs: Vec<Glyph>,
+    pub(in crate::extract) glyphs: Vec<Glyph>,
     /// How many images are drawn.
-    pub(super) images: u32,
+    pub(in crate::extract) images: u32,
     /// Whether one of them covers most of the page, as a scan does.
-    pub(super) covered: bool,
+    pub(in crate::extract) covered: bool,
     /// How many of the characters are invisible, as the text under a scan is.
-    pub(super) invisible: u32,
+    pub(in crate::extract) invisible: u32,
     /// Whether the reader gave up within the page.
-    pub(super) broken: bool,
+    pub(in crate::extract) broken: bool,
 }
 
 /// A character (or a few that are drawn as one) and its place, in points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Glyph {
+pub(in crate::extract) struct Glyph {
     /// What it stands for; U+FFFD where the file does not say.
-    pub(super) text: String,
+    pub(in crate::extract) text: String,
     /// Where it begins, in the direction of its line.
-    pub(super) along: f64,
+    pub(in crate::extract) along: f64,
     /// Where it ends.
-    pub(super) end: f64,
+    pub(in crate::extract) end: f64,
     /// How far down its baseline is.
-    pub(super) down: f64,
+    pub(in crate::extract) down: f64,
     /// The size of its type.
-    pub(super) size: f64,
+    pub(in crate::extract) size: f64,
     /// The direction of its line in degrees, 0 for upright pages; near right angles are right angles.
-    pub(super) turn: i16,
+    pub(in crate::extract) turn: i16,
     /// The code in a font of single bytes whose text the font does not give, for [`super::tidy`].
-    pub(super) byte: Option<u8>,
+    pub(in crate::extract) byte: Option<u8>,
 }
 
 /// Type as it is drawn: where its origin lies, and its own directions, in points with y upwards.
-pub(super) struct Drawn {
-    pub(super) origin: (f64, f64),
+pub(in crate::extract) struct Drawn {
+    pub(in crate::extract) origin: (f64, f64),
     /// The direction of the line, of any length.
-    pub(super) forward: (f64, f64),
+    pub(in crate::extract) forward: (f64, f64),
     /// How far the line goes on with this character.
-    pub(super) advance: f64,
-    pub(super) size: f64,
+    pub(in crate::extract) advance: f64,
+    pub(in crate::extract) size: f64,
 }
 
 impl Glyph {
     /// The character in the axes of its own line, so that a page turned on its side reads like any
     /// other.
-    pub(super) fn new(text: String, drawn: &Drawn) -> Self {
+    pub(in crate::extract) fn new(text: String, drawn: &Drawn) -> Self {
         let finite = |v: f64| {
             if v.is_finite() {
                 v.clamp(-1e6, 1e6)
@@ -83,7 +83,7 @@ impl Glyph {
     }
 
     /// Whether nothing is seen of it.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in crate::extract) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
