@@ -5,6 +5,7 @@
 //! whole or not at all: what comes out is every character of the source, except what
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
+mod html;
 mod pdf;
 pub mod reflow;
 mod text;
@@ -25,6 +26,8 @@ pub enum Format {
     Txt,
     /// PDF.
     Pdf,
+    /// A web page.
+    Html,
 }
 
 impl Format {
@@ -33,6 +36,7 @@ impl Format {
         match self {
             Self::Txt => "txt",
             Self::Pdf => "pdf",
+            Self::Html => "html",
         }
     }
 }
@@ -57,7 +61,7 @@ pub struct Line {
     pub text: String,
     /// Page, from 1, where the format has pages.
     pub page: Option<u32>,
-    /// Line of the file (text) or of the document (PDF), from 1.
+    /// Line of the file (text, HTML) or of the document (PDF), from 1.
     pub number: u32,
 }
 
@@ -129,13 +133,20 @@ pub enum RemovedKind {
     ConverterMark,
     /// A character without a glyph (byte order mark, zero-width space, control character).
     Invisible,
+    /// What a web page has beside the notice: menus, buttons, related links, reading aids.
+    PageFurniture,
+    /// What a web page holds and does not show.
+    Hidden,
 }
 
 /// A remark about something doubtful.
 ///
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
 /// `encoding_guessed` (told from statistics), `pages_from_marks` (pages counted from printed page
-/// numbers), `empty_page` (a page without text), and those of [`notice`](crate::notice).
+/// numbers), `empty_page` (a page without text), `encoding_contradicted` (the page declares another
+/// encoding than it is in), `automatic_numbering` (labels that the source counts and does not hold),
+/// `head_from_page` (title or number taken from the web page round the notice), `image_without_text`
+/// (the notice is pictures), and those of [`notice`](crate::notice).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name for programs.
@@ -188,6 +199,12 @@ pub enum ExtractError {
     /// Too many bytes are no text in any encoding.
     #[error("不是文本，或编码无法识别")]
     Undecodable,
+    /// Unpacking or parsing it would take more than the limits allow.
+    #[error("{0}")]
+    OverLimit(String),
+    /// A web page that says it is not there, or asks to log in.
+    #[error("这是网站的错误页或登录页，不是公文")]
+    ErrorPage,
     /// The PDF reader gave up.
     #[error("PDF 无法解析：{0}")]
     BadPdf(String),
@@ -202,9 +219,10 @@ impl ExtractError {
         match self {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
-            Self::TooLarge(_) => "too_large",
+            Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
+            Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) => "no_text",
         }
@@ -249,6 +267,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let content: Content = match format {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),
+        Format::Html => html::content(bytes)?,
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -303,8 +322,8 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if starts(b"{\\rtf") {
         return Err(ExtractError::UnsupportedFormat("RTF"));
     }
-    if holds(b"<html") || holds(b"<!doctype html") {
-        return Err(ExtractError::UnsupportedFormat("HTML"));
+    if html::is_page(bytes) {
+        return Ok(Format::Html);
     }
     if starts(b"\x89PNG")
         || starts(b"\xFF\xD8\xFF")
@@ -329,10 +348,7 @@ mod tests {
             sniff(b"PK\x03\x04...."),
             Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP"))
         );
-        assert_eq!(
-            sniff(b"<!DOCTYPE HTML><html>"),
-            Err(ExtractError::UnsupportedFormat("HTML"))
-        );
+        assert_eq!(sniff(b"<!DOCTYPE HTML><html>"), Ok(Format::Html));
         assert_eq!(sniff(b""), Err(ExtractError::Empty));
     }
 

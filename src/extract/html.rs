@@ -1,0 +1,191 @@
+//! Web pages: the notice out of the page round it.
+//!
+//! A page is decoded as it declares itself, parsed to a [`tree`], [`weigh`]ed, and the part that is
+//! the notice is [`choose`]n; [`flow`] writes the lines a browser would show, and [`frame`] adds title
+//! and number where the site prints them outside. Paragraphs are the page's own; only lines parted
+//! by `<br>` go through [`reflow`](super::reflow), which knows hard-wrapped text. Everything else
+//! of the page is in [`Document::removed`](super::Document::removed).
+//!
+//! Style sheets and scripts are not run: what they hide is text, and what they load is not there.
+
+mod choose;
+mod flow;
+mod frame;
+mod list;
+mod sniff;
+mod table;
+mod tree;
+mod weigh;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use self::flow::{Piece, Zone};
+use self::weigh::Weights;
+use super::{Block, Content, Diagnostic, ExtractError, Line, Removed, RemovedKind, reflow, text};
+
+pub(super) use self::sniff::is_page;
+
+/// The largest page that is read, in bytes.
+const LARGEST: usize = 64 << 20;
+
+/// A page with less text than this may be an error message or a picture.
+const SHORT: usize = 50;
+
+/// What a server says instead of the page.
+static ERROR_PAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:40[0-9]|50[0-4])\b|not found|forbidden|unauthorized|bad gateway|service unavailable|access denied",
+        r"|(?:页面|网页|文件|资源|内容)(?:您访问的)?(?:不存在|未找到|找不到|已被?删除|已过期)|找不到|无法(?:访问|显示|找到)",
+        r"|出错|错误|访问受限|没有权限|无权访问|禁止访问|请(?:先|重新)?登录|用户登录|统一身份认证|验证码|安全验证|系统维护|启用\s*JavaScript",
+    ))
+    .expect("a valid pattern")
+});
+
+/// The notice in a page.
+pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
+    if bytes.len() > LARGEST {
+        let reason = format!(
+            "网页有 {} MB，超过上限 {} MB",
+            bytes.len() >> 20,
+            LARGEST >> 20
+        );
+        return Err(ExtractError::OverLimit(reason));
+    }
+    let mut diagnostics = Vec::new();
+    let text = text::decode(bytes, sniff::declared(bytes), &mut diagnostics)?;
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let tree = tree::parse(&text)?;
+    let weights = Weights::of(&tree);
+    let parts = choose::parts(&tree, &weights);
+    let (mut pieces, numbered) = flow::pieces(&tree, &weights, &parts);
+    frame::trim(&mut pieces);
+    let length: usize = pieces
+        .iter()
+        .filter(|p| p.zone == Zone::Notice)
+        .map(|p| count(&p.text))
+        .sum();
+    if is_error_page(&pieces, &tree, length) {
+        return Err(ExtractError::ErrorPage);
+    }
+    let head = frame::head(&tree, &weights, &mut pieces);
+    let mut remark =
+        |code: &str, message: &str| diagnostics.push(Diagnostic::new(code, message, None));
+    if numbered {
+        remark(
+            "automatic_numbering",
+            "列表编号由网页自动生成，按浏览器的显示写出",
+        );
+    }
+    if !head.is_empty() {
+        remark(
+            "head_from_page",
+            "正文缺少的标题、发文字号等取自网页正文之外的标题栏或信息栏",
+        );
+    }
+    let pictures: u32 = parts.iter().map(|part| weights.pictures[part.whole]).sum();
+    if length < SHORT && pictures > 0 {
+        remark("image_without_text", "正文是图片，其中的文字未读取");
+    }
+    let mut content = Content {
+        blocks: head
+            .into_iter()
+            .map(|(text, line)| block(text, None, line))
+            .collect(),
+        removed: Vec::new(),
+        pages: None,
+        diagnostics,
+    };
+    write(&mut content, pieces);
+    Ok(content)
+}
+
+/// Writes the pieces of the notice as blocks, the others as removed.
+fn write(content: &mut Content, pieces: Vec<Piece>) {
+    let (notice, other): (Vec<Piece>, Vec<Piece>) = pieces
+        .into_iter()
+        .partition(|piece| piece.zone == Zone::Notice);
+    for paragraph in notice.chunk_by(|a, b| a.group == b.group) {
+        if let [
+            Piece {
+                text,
+                cells: Some(cells),
+                line,
+                ..
+            },
+        ] = paragraph
+        {
+            content
+                .blocks
+                .push(block(text.clone(), Some(cells.clone()), *line));
+            continue;
+        }
+        let lines: Vec<Line> = paragraph.iter().map(line).collect();
+        let reflowed = reflow::reflow(&lines);
+        content.blocks.extend(reflowed.blocks);
+        content.removed.extend(reflowed.removed);
+        content.diagnostics.extend(reflowed.diagnostics);
+    }
+    let removed = other.into_iter().filter(|piece| !piece.text.is_empty());
+    content.removed.extend(removed.map(|piece| Removed {
+        kind: if piece.is_hidden() {
+            RemovedKind::Hidden
+        } else {
+            RemovedKind::PageFurniture
+        },
+        text: piece.text,
+        page: None,
+        line: piece.line,
+    }));
+    content.removed.sort_by_key(|removed| removed.line);
+}
+
+/// A piece with its indent, as a line of a text file has it.
+fn line(piece: &Piece) -> Line {
+    Line {
+        text: " ".repeat(piece.indent.min(120)) + &piece.text,
+        page: None,
+        number: piece.line,
+    }
+}
+
+fn block(text: String, cells: Option<Vec<String>>, line: u32) -> Block {
+    Block {
+        text,
+        cells,
+        page: None,
+        last_page: None,
+        line,
+    }
+}
+
+fn count(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Whether a server's message stands in the notice's place: there is hardly any text, or a little
+/// under a title that names an error.
+fn is_error_page(pieces: &[Piece], tree: &tree::Tree, length: usize) -> bool {
+    let titles = tree
+        .inside(tree::ROOT)
+        .filter(|&id| tree.name(id) == "title");
+    let title: String = titles
+        .flat_map(|id| tree.inside(id))
+        .filter_map(|id| tree.text(id))
+        .collect();
+    let password = |id| {
+        tree.attribute(id, "type")
+            .is_some_and(|t| t.eq_ignore_ascii_case("password"))
+    };
+    let shown = || pieces.iter().filter(|piece| !piece.is_hidden());
+    match length {
+        0..SHORT => {
+            ERROR_PAGE.is_match(&title)
+                || shown().any(|piece| ERROR_PAGE.is_match(&piece.text))
+                || tree.inside(tree::ROOT).any(password)
+        }
+        SHORT..300 => ERROR_PAGE.is_match(&title),
+        _ => false,
+    }
+}

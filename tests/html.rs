@@ -1,0 +1,283 @@
+//! The notices of the corpus as web pages: whatever a site puts round them, the same notice comes out.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use duizhao::extract::{self, Document, Format, RemovedKind};
+use duizhao::notice::{self, Notice};
+
+const TOP: &str = include_str!("html/top.html");
+const BOTTOM: &str = include_str!("html/bottom.html");
+
+/// How a site marks up one paragraph.
+type Paragraph = fn(&str) -> String;
+
+/// The containers of the systems in use, with how each writes a paragraph.
+const TEMPLATES: [(&str, &str, &str, Paragraph); 8] = [
+    (
+        "gov.cn",
+        "<div class=\"pages_content\" id=\"UCAP-CONTENT\">",
+        "</div>",
+        |p| format!("<p style=\"text-indent: 2em; font-family: 宋体;\">{p}</p>\r\n"),
+    ),
+    (
+        "TRS",
+        "<div class=view><div class=TRS_Editor><style>.TRS_Editor P{line-height:1.5}</style>",
+        "</div></div>",
+        |p| format!("<P align=justify><FONT face=仿宋>&nbsp;&nbsp;&nbsp; {p}</FONT></P>\n"),
+    ),
+    (
+        "vsb",
+        "<form name=\"_newscontent_fromname\"><div id=\"vsb_content_501\"><div class=\"v_news_content\">",
+        "</div></div></form>",
+        |p| format!("<p><span style=\"font-size:16px\">　　{p}</span></p>"),
+    ),
+    (
+        "WeChat",
+        "<div class=\"rich_media_content\" id=\"js_content\" style=\"visibility: hidden; opacity: 0;\">",
+        "</div>",
+        |p| format!("<section><section><span>{p}</span></section></section><p><br></p>"),
+    ),
+    (
+        "zoom",
+        "<table width=100%><tr><td id=zoom>",
+        "</td></tr></table>",
+        |p| format!("<div>　　{p}</div>\n"),
+    ),
+    (
+        "no name",
+        "<div class=\"a1\"><div class=\"b2\">",
+        "</div></div>",
+        |p| format!("<p>{p}</p>\n"),
+    ),
+    ("breaks", "<td class=\"black14\">", "</td>", |p| {
+        format!("　　{p}<BR>\r\n")
+    }),
+    ("unclosed", "<div id=\"Zoom\">", "</div>", |p| {
+        format!("<p><font size=3>{p}\n")
+    }),
+];
+
+fn corpus() -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir("corpus")
+        .unwrap()
+        .map(|province| province.unwrap().path())
+        .filter(|path| path.is_dir())
+        .flat_map(|province| {
+            std::fs::read_dir(province)
+                .unwrap()
+                .map(|f| f.unwrap().path())
+        })
+        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// The page that has the blocks of `document` as paragraphs and tables.
+fn page(document: &Document, open: &str, close: &str, paragraph: Paragraph) -> String {
+    let mut page = TOP.to_owned() + open;
+    for rows in document
+        .blocks
+        .chunk_by(|a, b| a.cells.is_some() && b.cells.is_some())
+    {
+        if rows[0].cells.is_none() {
+            page += &paragraph(&escape(&rows[0].text));
+            continue;
+        }
+        page += "<table border=1>";
+        for row in rows {
+            page += "<tr>";
+            for cell in row.cells.iter().flatten() {
+                page += &format!("<td><p>{}</p></td>", escape(cell));
+            }
+            page += "</tr>\n";
+        }
+        page += "</table>";
+    }
+    page + close + BOTTOM
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn texts(document: &Document) -> Vec<String> {
+    document.blocks.iter().map(|b| bare(&b.text)).collect()
+}
+
+/// The clauses with their paths.
+fn clauses(notice: &Notice) -> Vec<(String, String)> {
+    let all = notice.clauses.iter().flat_map(|c| c.walk());
+    all.map(|c| (c.path.to_string(), bare(&c.text()))).collect()
+}
+
+/// Share of the characters of `wanted` that `found` has.
+fn share(wanted: &str, found: &str) -> f64 {
+    let mut counts: BTreeMap<char, i64> = BTreeMap::new();
+    found
+        .chars()
+        .for_each(|c| *counts.entry(c).or_default() += 1);
+    let hits = wanted.chars().filter(|c| {
+        let left = counts.entry(*c).or_default();
+        *left -= 1;
+        *left >= 0
+    });
+    hits.count() as f64 / wanted.chars().count() as f64
+}
+
+fn read(name: &str, page: &str) -> Document {
+    extract::read(name, page.as_bytes()).unwrap()
+}
+
+#[test]
+fn every_notice_comes_out_of_every_template_as_it_is_in_the_text() {
+    for path in corpus() {
+        let name = path.to_string_lossy();
+        let text = extract::read_file(&path).unwrap();
+        let expected = notice::parse(&text, None);
+        for (template, open, close, paragraph) in TEMPLATES {
+            let document = read(&name, &page(&text, open, close, paragraph));
+            let (wanted, found) = (texts(&text).concat(), texts(&document).concat());
+            println!(
+                "{template} {name}: recall {:.4} precision {:.4}",
+                share(&wanted, &found),
+                share(&found, &wanted)
+            );
+            assert_eq!(document.source.format, Format::Html);
+            assert_eq!(texts(&document), texts(&text), "{template}: {name}");
+            let parsed = notice::parse(&document, None);
+            assert_eq!(clauses(&parsed), clauses(&expected), "{template}: {name}");
+            assert_eq!(
+                bare(&parsed.title),
+                bare(&expected.title),
+                "{template}: {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_page_broken_at_every_line_reads_like_the_text_it_was_pasted_from() {
+    for path in corpus() {
+        let source = std::fs::read_to_string(&path).unwrap();
+        let lines: String = source
+            .lines()
+            .map(|l| escape(l).replace(' ', "&nbsp;") + "<br>\n")
+            .collect();
+        let page = format!("<html><body><div id=zoom>{lines}</div></body></html>");
+        let expected = notice::parse(&extract::read_file(&path).unwrap(), None);
+        let found = notice::parse(&read("a.html", &page), None);
+        assert_eq!(clauses(&found), clauses(&expected), "{}", path.display());
+    }
+}
+
+#[test]
+fn menus_and_buttons_are_removed_and_none_is_lost() {
+    let text = extract::read_file(Path::new("corpus/重庆/渝科协发〔2022〕2号.txt")).unwrap();
+    for (template, open, close, paragraph) in TEMPLATES {
+        let document = read("a.html", &page(&text, open, close, paragraph));
+        let removed = |kind| -> String {
+            let entries = document.removed.iter().filter(|r| r.kind == kind);
+            entries.map(|r| bare(&r.text)).collect()
+        };
+        let furniture = removed(RemovedKind::PageFurniture);
+        for part in [
+            "首页",
+            "通知公告",
+            "分享到",
+            "相关链接",
+            "关于举办科普日的新闻",
+            "备09012345号",
+            "主办单位",
+        ] {
+            assert!(furniture.contains(part), "{template}: {part}");
+        }
+        assert!(
+            removed(RemovedKind::Hidden).contains("隐藏的说明"),
+            "{template}"
+        );
+    }
+}
+
+#[test]
+fn a_hundred_thousand_nested_elements_are_read_on_a_small_stack() {
+    let deep = |tag: &str, close: &str| {
+        let text = "<p>各级科协要加强领导，明确责任，抓好落实。</p>";
+        format!(
+            "<html><body>{}{text}{}</body></html>",
+            tag.repeat(100_000),
+            close.repeat(100_000)
+        )
+    };
+    let pages = [
+        deep("<div>", "</div>"),
+        deep("<b>", "</b>"),
+        deep("<ul><li>", "</li></ul>"),
+        deep("<table><tr><td>", "</td></tr></table>"),
+        deep("<p><button><b id=x>", ""),
+        deep("<span hidden>", "</span>"),
+    ];
+    for (i, page) in pages.into_iter().enumerate() {
+        let start = std::time::Instant::now();
+        let thread = std::thread::Builder::new().stack_size(2 << 20);
+        let read = thread
+            .spawn(move || extract::read("a.html", page.as_bytes()))
+            .unwrap()
+            .join()
+            .unwrap();
+        println!("{i}: {:?}", start.elapsed());
+        if i < 5 {
+            assert!(
+                read.unwrap()
+                    .blocks
+                    .iter()
+                    .any(|b| b.text.contains("各级科协")),
+                "{i}"
+            );
+        }
+    }
+}
+
+#[test]
+fn hostile_pages_take_bounded_time_and_memory() {
+    let wide = "<table>".to_owned() + &"<tr><td colspan=99999 rowspan=99999>甲<td>乙".repeat(5000);
+    let entities =
+        "<p>".to_owned() + &"&lt;&amp;&#x4e00;&notin;&nosuch;&#xFFFFFFFF;".repeat(50_000);
+    let open = "<div ".repeat(100_000);
+    let comment = "<html><!--".to_owned() + &"<p>甲".repeat(100_000);
+    let script = "<html><script>".to_owned() + &"<p>甲".repeat(100_000);
+    let attributes = format!(
+        "<html><p {}>甲乙丙</p>",
+        (0..100_000).map(|i| format!("a{i}=1 ")).collect::<String>()
+    );
+    for page in [wide, entities, open, comment, script, attributes] {
+        let start = std::time::Instant::now();
+        let _ = extract::read("a.html", page.as_bytes());
+        assert!(
+            start.elapsed().as_secs() < 20,
+            "{:?}: {}",
+            start.elapsed(),
+            &page[..40]
+        );
+    }
+}
+
+#[test]
+fn a_page_cut_off_or_damaged_anywhere_is_read_or_refused() {
+    let text = extract::read_file(Path::new("corpus/湖南/湘科协通〔2023〕10号.txt")).unwrap();
+    let (_, open, close, paragraph) = TEMPLATES[2];
+    let page = page(&text, open, close, paragraph).into_bytes();
+    for at in (0..page.len()).step_by(page.len() / 60) {
+        let _ = extract::read("a.html", &page[..at]);
+        let mut damaged = page.clone();
+        damaged[at] ^= 0x15;
+        let _ = extract::read("a.html", &damaged);
+    }
+}
