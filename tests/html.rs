@@ -112,10 +112,11 @@ fn texts(document: &Document) -> Vec<String> {
     document.blocks.iter().map(|b| bare(&b.text)).collect()
 }
 
-/// The clauses with their paths.
+/// All clauses with their paths, those of attachments behind.
 fn clauses(notice: &Notice) -> Vec<(String, String)> {
-    let all = notice.clauses.iter().flat_map(|c| c.walk());
-    all.map(|c| (c.path.to_string(), bare(&c.text()))).collect()
+    let all = notice.addressed_clauses();
+    all.map(|(document, c)| (format!("{document} {}", c.path), bare(&c.text())))
+        .collect()
 }
 
 /// Share of the characters of `wanted` that `found` has.

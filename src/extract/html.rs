@@ -1,16 +1,17 @@
 //! Web pages: the notice out of the page round it.
 //!
 //! A page is decoded as it declares itself, parsed to a [`tree`], [`weigh`]ed, and the part that is
-//! the notice is [`choose`]n; [`flow`] writes the lines a browser would show, and [`frame`] adds title
-//! and number where the site prints them outside. Paragraphs are the page's own; only lines parted
+//! the notice is [`choose`]n; [`flow`] writes the lines a browser would show, [`edges`] takes
+//! out what the site put there, and [`head`] adds title and number where the site prints them outside. Paragraphs are the page's own; only lines parted
 //! by `<br>` go through [`reflow`](super::reflow), which knows hard-wrapped text. Everything else
 //! of the page is in [`Document::removed`](super::Document::removed).
 //!
 //! Style sheets and scripts are not run: what they hide is text, and what they load is not there.
 
 mod choose;
+mod edges;
 mod flow;
-mod frame;
+mod head;
 mod list;
 mod sniff;
 mod table;
@@ -60,7 +61,7 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let weights = Weights::of(&tree);
     let parts = choose::parts(&tree, &weights);
     let (mut pieces, numbered) = flow::pieces(&tree, &weights, &parts);
-    frame::trim(&mut pieces);
+    edges::trim(&mut pieces);
     let length: usize = pieces
         .iter()
         .filter(|p| p.zone == Zone::Notice)
@@ -69,7 +70,7 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     if is_error_page(&pieces, &tree, length) {
         return Err(ExtractError::ErrorPage);
     }
-    let head = frame::head(&tree, &weights, &mut pieces);
+    let head = head::missing(&tree, &weights, &mut pieces);
     let mut remark =
         |code: &str, message: &str| diagnostics.push(Diagnostic::new(code, message, None));
     if numbered {
@@ -88,66 +89,66 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     if length < SHORT && pictures > 0 {
         remark("image_without_text", "正文是图片，其中的文字未读取");
     }
+    Ok(write(head, pieces, diagnostics))
+}
+
+/// Writes the pieces of the notice as blocks, the others as removed. The line is the ordinal: a page
+/// often stands in one line of its source.
+fn write(head: Vec<String>, pieces: Vec<Piece>, diagnostics: Vec<Diagnostic>) -> Content {
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        number
+    };
+    let blocks = head.into_iter().map(|text| block(text, None, next()));
     let mut content = Content {
-        blocks: head
-            .into_iter()
-            .map(|(text, line)| block(text, None, line))
-            .collect(),
+        blocks: blocks.collect(),
         removed: Vec::new(),
         pages: None,
         diagnostics,
     };
-    write(&mut content, pieces);
-    Ok(content)
-}
-
-/// Writes the pieces of the notice as blocks, the others as removed.
-fn write(content: &mut Content, pieces: Vec<Piece>) {
-    let (notice, other): (Vec<Piece>, Vec<Piece>) = pieces
-        .into_iter()
-        .partition(|piece| piece.zone == Zone::Notice);
-    for paragraph in notice.chunk_by(|a, b| a.group == b.group) {
-        if let [
-            Piece {
-                text,
-                cells: Some(cells),
-                line,
-                ..
-            },
-        ] = paragraph
-        {
-            content
-                .blocks
-                .push(block(text.clone(), Some(cells.clone()), *line));
+    let mut paragraph: Vec<Line> = Vec::new();
+    let mut open = None;
+    for piece in pieces {
+        let line = next();
+        if piece.zone != Zone::Notice {
+            if !piece.text.is_empty() {
+                content.removed.push(Removed {
+                    kind: match piece.is_hidden() {
+                        true => RemovedKind::Hidden,
+                        false => RemovedKind::PageFurniture,
+                    },
+                    text: piece.text,
+                    page: None,
+                    line,
+                });
+            }
             continue;
         }
-        let lines: Vec<Line> = paragraph.iter().map(line).collect();
-        let reflowed = reflow::reflow(&lines);
-        content.blocks.extend(reflowed.blocks);
-        content.removed.extend(reflowed.removed);
-        content.diagnostics.extend(reflowed.diagnostics);
+        if open.replace(piece.group) != Some(piece.group) {
+            flush(&mut content, &mut paragraph);
+        }
+        match piece.cells {
+            Some(cells) => content.blocks.push(block(piece.text, Some(cells), line)),
+            None => paragraph.push(Line {
+                // With its indent, as a line of a text file has it.
+                text: " ".repeat(piece.indent.min(120)) + &piece.text,
+                page: None,
+                number: line,
+            }),
+        }
     }
-    let removed = other.into_iter().filter(|piece| !piece.text.is_empty());
-    content.removed.extend(removed.map(|piece| Removed {
-        kind: if piece.is_hidden() {
-            RemovedKind::Hidden
-        } else {
-            RemovedKind::PageFurniture
-        },
-        text: piece.text,
-        page: None,
-        line: piece.line,
-    }));
+    flush(&mut content, &mut paragraph);
     content.removed.sort_by_key(|removed| removed.line);
+    content
 }
 
-/// A piece with its indent, as a line of a text file has it.
-fn line(piece: &Piece) -> Line {
-    Line {
-        text: " ".repeat(piece.indent.min(120)) + &piece.text,
-        page: None,
-        number: piece.line,
-    }
+/// Makes the lines of one paragraph's element, which `<br>` parts, the paragraphs they are.
+fn flush(content: &mut Content, lines: &mut Vec<Line>) {
+    let reflowed = reflow::reflow(&std::mem::take(lines));
+    content.blocks.extend(reflowed.blocks);
+    content.removed.extend(reflowed.removed);
+    content.diagnostics.extend(reflowed.diagnostics);
 }
 
 fn block(text: String, cells: Option<Vec<String>>, line: u32) -> Block {
@@ -158,6 +159,16 @@ fn block(text: String, cells: Option<Vec<String>>, line: u32) -> Block {
         last_page: None,
         line,
     }
+}
+
+/// Text without spaces.
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// Text without spaces and punctuation, to compare what sites print differently.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn count(text: &str) -> usize {

@@ -61,7 +61,7 @@ pub struct Line {
     pub text: String,
     /// Page, from 1, where the format has pages.
     pub page: Option<u32>,
-    /// Line of the file (text, HTML) or of the document (PDF), from 1.
+    /// Line of the file (text), of the document (PDF), or of the page as shown (HTML), from 1.
     pub number: u32,
 }
 

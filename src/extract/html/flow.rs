@@ -59,7 +59,6 @@ pub(super) enum Zone {
 pub(super) struct Piece {
     pub(super) text: String,
     pub(super) cells: Option<Vec<String>>,
-    pub(super) line: u32,
     pub(super) zone: Zone,
     /// Columns of white space before the text.
     pub(super) indent: usize,
@@ -244,7 +243,6 @@ impl Flow<'_> {
         self.pieces.push(Piece {
             text,
             cells: None,
-            line: self.tree.line(run.node),
             zone: self.zone,
             indent,
             linked: run.linked,
@@ -268,7 +266,6 @@ impl Flow<'_> {
         self.pieces.push(Piece {
             text: cells.join("\t"),
             cells: Some(cells),
-            line: self.tree.line(node),
             zone: self.zone,
             indent: 0,
             linked,
@@ -291,7 +288,6 @@ impl Flow<'_> {
             self.pieces.push(Piece {
                 text,
                 cells: None,
-                line: tree.line(id),
                 zone: Zone::Hidden,
                 indent: 0,
                 linked: 0,

@@ -112,7 +112,6 @@ struct Node {
     first: Option<Id>,
     last: Option<Id>,
     next: Option<Id>,
-    line: u32,
     kind: Kind,
 }
 
@@ -125,31 +124,17 @@ enum Kind {
     Text(String),
 }
 
-/// Parses `text`, whose lines end with `\n`.
+/// Parses `text`.
 pub(super) fn parse(text: &str) -> Result<Tree, ExtractError> {
-    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let xml = text.trim_start().starts_with("<?xml");
     let mut builder = Builder::new();
-    let (mut line, mut counted) = (1, 0);
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let token = match token {
             Ok(token) => token,
             Err(never) => match never {},
         };
-        let at = match &token {
-            Token::StartTag(tag) => tag.span.start,
-            Token::String(string) => {
-                let blank = |b: &&u8| b.is_ascii_whitespace();
-                string.span.start + string.value.iter().take_while(blank).count()
-            }
-            _ => counted,
-        };
-        if let Some(between) = text.as_bytes().get(counted..at) {
-            line += between.iter().filter(|&&b| b == b'\n').count() as u32;
-            counted = at;
-        }
-        builder.line = line;
         match token {
             Token::StartTag(tag) => builder.start(&tag, xml),
             Token::EndTag(tag) => builder.end(&String::from_utf8_lossy(&tag.name)),
@@ -173,11 +158,6 @@ impl Tree {
     /// The parent; the root is its own.
     pub(super) fn parent(&self, id: Id) -> Id {
         self.nodes[id].parent
-    }
-
-    /// The line on which it begins, from 1.
-    pub(super) fn line(&self, id: Id) -> u32 {
-        self.nodes[id].line
     }
 
     /// The children in order.
@@ -244,7 +224,6 @@ struct Builder {
     tree: Tree,
     /// The open elements, outermost first; those beyond [`DEEPEST`] hold nothing.
     open: Vec<Id>,
-    line: u32,
 }
 
 impl Builder {
@@ -255,7 +234,6 @@ impl Builder {
             first: None,
             last: None,
             next: None,
-            line: 1,
             kind: Kind::Element {
                 name: "html".to_owned(),
                 attributes: Vec::new(),
@@ -264,7 +242,6 @@ impl Builder {
         Self {
             tree,
             open: vec![ROOT],
-            line: 1,
         }
     }
 
@@ -276,7 +253,6 @@ impl Builder {
             first: None,
             last: None,
             next: None,
-            line: self.line,
             kind,
         };
         self.tree.nodes.push(node);
@@ -291,14 +267,14 @@ impl Builder {
         let parent = self.open[self.open.len().min(DEEPEST) - 1];
         let last = self.tree.nodes[parent].last;
         match last.map(|last| &mut self.tree.nodes[last].kind) {
-            Some(Kind::Text(before)) if !before.trim_start().is_empty() => before.push_str(text),
+            Some(Kind::Text(before)) => before.push_str(text),
             _ => {
                 self.append(Kind::Text(text.to_owned()));
             }
         }
     }
 
-    fn start(&mut self, tag: &StartTag<usize>, xml: bool) {
+    fn start(&mut self, tag: &StartTag<()>, xml: bool) {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
         match name.as_str() {
             "html" | "head" | "body" => return,
