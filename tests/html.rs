@@ -167,15 +167,22 @@ fn every_notice_comes_out_of_every_template_as_it_is_in_the_text() {
 #[test]
 fn a_page_broken_at_every_line_reads_like_the_text_it_was_pasted_from() {
     for path in corpus() {
-        let source = std::fs::read_to_string(&path).unwrap();
-        let lines: String = source
-            .lines()
-            .map(|l| escape(l).replace(' ', "&nbsp;") + "<br>\n")
-            .collect();
-        let page = format!("<html><body><div id=zoom>{lines}</div></body></html>");
+        let source = escape(&std::fs::read_to_string(&path).unwrap());
         let expected = notice::parse(&extract::read_file(&path).unwrap(), None);
-        let found = notice::parse(&read("a.html", &page), None);
-        assert_eq!(clauses(&found), clauses(&expected), "{}", path.display());
+        let broken: String = source
+            .lines()
+            .map(|l| l.replace(' ', "&nbsp;") + "<br>\n")
+            .collect();
+        let mut bodies = vec![format!("<pre>{source}</pre>")];
+        // Tabs part cells in a text and nothing in a page.
+        if !source.contains('\t') {
+            bodies.push(broken);
+        }
+        for body in bodies {
+            let page = format!("<html><body><div id=zoom>{body}</div></body></html>");
+            let found = notice::parse(&read("a.html", &page), None);
+            assert_eq!(clauses(&found), clauses(&expected), "{}", path.display());
+        }
     }
 }
 

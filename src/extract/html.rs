@@ -8,6 +8,7 @@
 //!
 //! Style sheets and scripts are not run: what they hide is text, and what they load is not there.
 
+mod build;
 mod choose;
 mod edges;
 mod flow;
@@ -57,7 +58,7 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let mut diagnostics = Vec::new();
     let text = text::decode(bytes, sniff::declared(bytes), &mut diagnostics)?;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let tree = tree::parse(&text)?;
+    let tree = build::parse(&text)?;
     let weights = Weights::of(&tree);
     let parts = choose::parts(&tree, &weights);
     let (mut pieces, numbered) = flow::pieces(&tree, &weights, &parts);

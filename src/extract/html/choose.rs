@@ -63,6 +63,9 @@ pub(super) struct Part {
     pub(super) whole: Id,
 }
 
+/// The most containers of one name that are taken.
+const MOST_PARTS: usize = 32;
+
 /// The notice in the page, in order; the whole page where nothing tells it from menus.
 pub(super) fn parts(tree: &Tree, weights: &Weights) -> Vec<Part> {
     let page = weights.sentences[ROOT];
@@ -138,7 +141,11 @@ fn with_siblings(tree: &Tree, weights: &Weights, named: &[(Id, usize)], best: Pa
     let mut parts: Vec<Part> = vec![best];
     for &(id, which) in named {
         let apart = |part: &Part| !tree.within(id, part.whole) && !tree.within(part.whole, id);
-        if Some(which) == name(best.whole) && weights.plain[id] >= 30 && parts.iter().all(apart) {
+        if parts.len() < MOST_PARTS
+            && Some(which) == name(best.whole)
+            && weights.plain[id] >= 30
+            && parts.iter().all(apart)
+        {
             parts.push(Part {
                 first: id,
                 whole: id,

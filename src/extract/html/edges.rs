@@ -77,13 +77,15 @@ pub(super) fn trim(pieces: &mut [Piece]) {
         .rev()
         .take(EDGE)
         .map(|&i| (i, &*BELOW));
-    for (i, edge) in head.chain(tail) {
+    let edges: Vec<(usize, &Regex)> = head.chain(tail).collect();
+    // A page without a sentence is a list of links, and they are its text.
+    let list = first == notice.len();
+    for (i, edge) in edges {
         let text = bare(&pieces[i].text);
         let marked = edge.is_match(&text) || ABOVE_OR_BELOW.is_match(&text);
-        let navigation = pieces[i].is_linked() && !names_a_file(&text);
-        let facts =
-            i < notice[last.saturating_sub(1).min(notice.len() - 1)] && is_facts(&pieces[i]);
-        if text.chars().count() <= 120 && (marked || navigation) || facts {
+        let navigation = !list && pieces[i].is_linked() && !names_a_file(&text);
+        let facts = is_facts(&pieces[i]);
+        if text.chars().count() <= 120 && (marked || navigation || facts) {
             pieces[i].zone = Zone::Page;
         }
     }
