@@ -71,7 +71,7 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     if is_error_page(&pieces, &tree, length) {
         return Err(ExtractError::ErrorPage);
     }
-    let head = head::missing(&tree, &weights, &mut pieces);
+    let head = head::missing(&tree, &weights, parts[0].first, &mut pieces);
     let mut remark =
         |code: &str, message: &str| diagnostics.push(Diagnostic::new(code, message, None));
     if numbered {
@@ -87,6 +87,10 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
         );
     }
     let pictures: u32 = parts.iter().map(|part| weights.pictures[part.whole]).sum();
+    if weights.sentences[tree::ROOT] == 0 && weights.linked[tree::ROOT] > weights.plain[tree::ROOT]
+    {
+        remark("no_main_content", "未能认出正文，页面上多为链接");
+    }
     if length < SHORT && pictures > 0 {
         remark("image_without_text", "正文是图片，其中的文字未读取");
     }

@@ -146,7 +146,7 @@ pub enum RemovedKind {
 /// numbers), `empty_page` (a page without text), `encoding_contradicted` (the page declares another
 /// encoding than it is in), `automatic_numbering` (labels that the source counts and does not hold),
 /// `head_from_page` (title or number taken from the web page round the notice), `image_without_text`
-/// (the notice is pictures), and those of [`notice`](crate::notice).
+/// (the notice is pictures), `no_main_content` (a web page of links), and those of [`notice`](crate::notice).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name for programs.

@@ -7,7 +7,10 @@
 //! whatever the page says (browsers flatten likewise), so that time stays linear and recursion over
 //! the tree is safe.
 
+use std::sync::LazyLock;
+
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use regex::Regex;
 
 use super::super::ExtractError;
 use super::tree::{BLOCKS, Id, Kind, ROOT, Tree};
@@ -17,6 +20,12 @@ pub(super) const DEEPEST: usize = 256;
 
 /// The most elements and texts of a page; real ones have a few thousand.
 const MOST_NODES: usize = 3_000_000;
+
+/// An empty element of XHTML whose content HTML takes for text.
+static EMPTY_RAW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)<(title|script|style|textarea|iframe|noscript|xmp)\b([^<>]*)/>")
+        .expect("a valid pattern")
+});
 
 /// The attributes that say something about text.
 const KEPT: [&str; 15] = [
@@ -38,12 +47,19 @@ const SCOPES: [&str; 8] = [
 pub(super) fn parse(text: &str) -> Result<Tree, ExtractError> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let xml = text.trim_start().starts_with("<?xml");
+    let xml = text
+        .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .starts_with("<?xml");
+    // In XHTML these may be empty, and the tokenizer knows only that of HTML they are not.
+    let text = match xml {
+        true => EMPTY_RAW.replace_all(text, "<$1$2></$1>"),
+        false => text.into(),
+    };
     let mut builder = Builder {
         tree: Tree::new(),
         open: vec![ROOT],
     };
-    for token in Tokenizer::new_with_emitter(text, emitter) {
+    for token in Tokenizer::new_with_emitter(&*text, emitter) {
         let token = match token {
             Ok(token) => token,
             Err(never) => match never {},
@@ -236,8 +252,8 @@ mod tests {
 
     #[test]
     fn in_xhtml_an_empty_tag_is_empty() {
-        let outlined = outline("<?xml version=\"1.0\"?><div/>甲<p/>乙");
-        assert_eq!(outlined, "div[]甲p[]乙");
+        let outlined = outline("<?xml version=\"1.0\"?><title/><div/>甲<p/>乙");
+        assert_eq!(outlined, "title[]div[]甲p[]乙");
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(super) fn parts(tree: &Tree, weights: &Weights) -> Vec<Part> {
         let plain = weights.plain[part.whole];
         sentences.saturating_mul(100) >= page.saturating_mul(share) && plain >= 50
     };
-    if let Some(best) = best(tree, weights, &named, 90).filter(|part| enough(part, 20)) {
+    if let Some(best) = best(tree, weights, &named).filter(|part| enough(part, 20)) {
         return with_siblings(tree, weights, &named, best);
     }
     // A notice published as pictures of its pages, with a container that holds nothing else.
@@ -87,7 +87,7 @@ pub(super) fn parts(tree: &Tree, weights: &Weights) -> Vec<Part> {
         }];
     }
     let loose = candidates(tree, weights, &LOOSE);
-    if let Some(best) = best(tree, weights, &loose, 80).filter(|part| enough(part, 60)) {
+    if let Some(best) = best(tree, weights, &loose).filter(|part| enough(part, 60)) {
         return vec![best];
     }
     let densest = densest(tree, weights);
@@ -124,14 +124,20 @@ pub(super) fn fits(tree: &Tree, id: Id, name: &str) -> bool {
     }
 }
 
-/// The candidate with most text; its first part that has `percent` of that text begins the notice.
-fn best(tree: &Tree, weights: &Weights, named: &[(Id, usize)], percent: u64) -> Option<Part> {
+/// The candidate with most text. A candidate inside it begins the notice if it holds most of that
+/// and hardly a sentence stands before it: facts about the notice do.
+fn best(tree: &Tree, weights: &Weights, named: &[(Id, usize)]) -> Option<Part> {
     let plain = |id: Id| u64::from(weights.plain[id]);
     let most = named.iter().map(|&(id, _)| plain(id)).max()?;
     let &(whole, _) = named.iter().find(|&&(id, _)| plain(id) == most)?;
-    let nearly =
-        |&&(id, _): &&(Id, usize)| plain(id) * 100 >= most * percent && tree.within(id, whole);
-    let first = named.iter().rev().find(nearly).map_or(whole, |&(id, _)| id);
+    let begins = |id: Id| {
+        let texts = (whole..id).filter(|&text| tree.text(text).is_some());
+        let before: u32 = texts.map(|text| weights.sentences[text]).sum();
+        u64::from(before) * 10 <= u64::from(weights.sentences[id])
+    };
+    let inner = named.iter().rev().map(|&(id, _)| id);
+    let inner = inner.filter(|&id| plain(id) * 2 >= most && tree.within(id, whole));
+    let first = inner.take(64).find(|&id| begins(id)).unwrap_or(whole);
     Some(Part { first, whole })
 }
 
@@ -171,10 +177,10 @@ fn densest(tree: &Tree, weights: &Weights) -> Id {
         if tree.text(child).is_some() || !tree.is_block(child) && tree.name(child) != "font" {
             return at;
         }
-        let plain = weights.plain[at] - weights.plain[child];
-        let linked = weights.linked[at] - weights.linked[child];
-        let text_beside = weights.sentences[at] > weights.sentences[child] || plain > 0;
-        if text_beside && linked * 2 < plain {
+        let beside = |weight: &[u32]| weight[at] - weight[child];
+        let menus = beside(&weights.linked) + beside(&weights.site);
+        let texts = beside(&weights.plain) - beside(&weights.site);
+        if texts * 2 > menus {
             return at;
         }
         at = child;

@@ -11,20 +11,14 @@ use super::{bare, letters};
 /// How many lines at either edge may be the site's.
 pub(super) const EDGE: usize = 24;
 
-/// Lines of the site above the text, spaces aside.
-static ABOVE: LazyLock<Regex> = LazyLock::new(|| {
+/// Lines of the site, spaces aside.
+static SITE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"^(?:您?(?:现在)?的?(?:当前|现在|所在)?的?位置(?:是|：|:)|首页[>»›\-]",
-        r"|(?:发布|更新|录入|上传|公开|生成)(?:时间|日期)[：:]|(?:信息|文章|稿件|新闻)?来源[：:]",
+        r"^(?:您?(?:现在)?的?(?:当前|现在|所在)?的?位置(?:是|：|:)|首页[>»›\-|]",
+        r"|(?:发布|更新|录入|上传|公开|生成)(?:时间|日期)[：:]|(?:信息|文章|稿件|新闻)?来源[：:]|日期[：:]\d",
         r"|作者[：:]|\d{4}-\d{1,2}-\d{1,2}(?:$|\d{1,2}:\d{2})",
-        r"|(?:索引号|信息分类|主题分类|主题词|公文种类|有效性|信息索取号)[：:])",
-    ))
-});
-
-/// Lines of the site on either side of the text, spaces aside.
-static ABOVE_OR_BELOW: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:(?:点击|浏览|阅读|访问)(?:次数|人次|量|数)?[：:]|【?(?:字号|字体|视力保护)[：:】大]",
+        r"|(?:索引号|信息分类|主题分类|主题词|公文种类|有效性|信息索取号)[：:]",
+        r"|(?:点击|浏览|阅读|访问)(?:次数|人次|量|数)?[：:]|【?(?:字号|字体|视力保护)[：:】大]",
         r"|(?:分享|转发)(?:到|至|：|:|$)|[【\[（]?(?:我要)?(?:打印|关闭|收藏)(?:本页|窗口|文本|$|[】\]）])",
         r"|[【\[]?(?:返回|TOP)(?:顶部|列表|首页|$|[】\]])|(?:上|下)一(?:篇|条|页|则)(?:[：:]|$)",
         r"|(?:相关|延伸|推荐|热点)(?:链接|阅读|文章|新闻|信息|解读|推荐|稿件)(?:[：:]|$)",
@@ -32,15 +26,16 @@ static ABOVE_OR_BELOW: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Lines of the site below the text, spaces aside.
-static BELOW: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:版权所有|Copyright|©|网站标识码|技术支持|网站地图|备案号|联系我们|网站管理|主办单位[：:].*版权)|ICP备|公网安备",
-    )
+/// Lines of the site below the text.
+static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:版权所有|Copyright|©|网站标识码|技术支持|网站地图|备案号|联系我们|网站管理|主办(?:单位)?[：:].*(?:邮编|地址|版权))",
+        r"|ICP备|公网安备|(?:信息|网络)中心.{0,6}(?:制作|维护|承办)",
+    ))
 });
 
 /// What a page's table about the notice names.
-const FACTS: [&str; 16] = [
+const FACTS: [&str; 17] = [
     "索引号",
     "发文机关",
     "发文单位",
@@ -57,6 +52,7 @@ const FACTS: [&str; 16] = [
     "信息索取号",
     "生成日期",
     "公开方式",
+    "标题",
 ];
 
 /// Takes the site's lines at the edges out of the notice: those that say what they are, and links
@@ -71,24 +67,38 @@ pub(super) fn trim(pieces: &mut [Piece]) {
         .iter()
         .rposition(is_text)
         .map_or(first, |last| last + 1);
-    let head = notice[..first].iter().take(EDGE).map(|&i| (i, &*ABOVE));
-    let tail = notice[last..]
-        .iter()
-        .rev()
-        .take(EDGE)
-        .map(|&i| (i, &*BELOW));
-    let edges: Vec<(usize, &Regex)> = head.chain(tail).collect();
     // A page without a sentence is a list of links, and they are its text.
     let list = first == notice.len();
-    for (i, edge) in edges {
-        let text = bare(&pieces[i].text);
-        let marked = edge.is_match(&text) || ABOVE_OR_BELOW.is_match(&text);
-        let navigation = !list && pieces[i].is_linked() && !names_a_file(&text);
-        let facts = is_facts(&pieces[i]);
-        if text.chars().count() <= 120 && (marked || navigation || facts) {
-            pieces[i].zone = Zone::Page;
+    let head = &notice[..first.min(EDGE)];
+    let tail = &notice[last.max(notice.len().saturating_sub(EDGE))..];
+    for (edge, is_tail) in [(head, false), (tail, true)] {
+        for &i in edge {
+            let text = bare(&pieces[i].text);
+            let marked = SITE.is_match(&text) || is_tail && IMPRINT.is_match(&text);
+            let navigation = !list && pieces[i].is_linked() && !names_a_file(&text);
+            if text.chars().count() <= 120 && (marked || navigation) {
+                pieces[i].zone = Zone::Page;
+            }
         }
     }
+    let is_row = |i: &usize| pieces[*i].cells.is_some();
+    let tables = head.chunk_by(|a, b| is_row(a) == is_row(b));
+    let facts: Vec<usize> = tables
+        .filter(|rows| rows.iter().any(|&i| is_facts(&pieces[i])))
+        .flatten()
+        .copied()
+        .collect();
+    for i in facts {
+        pieces[i].zone = Zone::Page;
+    }
+}
+
+/// Whether a text of the page says that it is the site's, or says too little to be a notice's: a
+/// heading of a box, a date in a list.
+pub(super) fn is_site(text: &str) -> bool {
+    let text = bare(text);
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters < 7 && !text.contains('年') || SITE.is_match(&text) || IMPRINT.is_match(&text)
 }
 
 /// Whether a link is to an attachment, which belongs to the notice.

@@ -12,9 +12,8 @@ use super::tree::{Id, ROOT, Tree};
 use super::weigh::{Weights, is_hidden, is_silent};
 
 /// Elements whose text is no text of a notice, wherever they stand.
-const CONTROLS: [&str; 11] = [
-    "nav", "footer", "aside", "button", "select", "textarea", "option", "datalist", "rt", "rp",
-    "dialog",
+const CONTROLS: [&str; 9] = [
+    "nav", "footer", "aside", "button", "select", "textarea", "option", "datalist", "dialog",
 ];
 
 /// Words in the class or id of what stands among a notice's text without being it.
@@ -147,9 +146,10 @@ impl Flow<'_> {
             return;
         }
         if !self.holds[id] && (is_hidden(tree, id) || is_silent(tree, id)) {
-            return self.hidden(id);
+            return self.aside(id, Zone::Hidden);
         }
         match name {
+            "rt" | "rp" => return self.aside(id, Zone::Page),
             "br" => return self.end_line(),
             "table" if !table::is_layout(self, id) => {
                 return self.paragraph(|flow| table::rows(flow, id));
@@ -274,8 +274,8 @@ impl Flow<'_> {
         });
     }
 
-    /// The text of an element that is not shown, in one piece; the line it stands in goes on.
-    fn hidden(&mut self, id: Id) {
+    /// The text of an element that is not shown or read with the line, in one piece; the line goes on.
+    fn aside(&mut self, id: Id, zone: Zone) {
         let tree = self.tree;
         let silent =
             |&node: &Id| matches!(tree.name(tree.parent(node)), "script" | "style" | "title");
@@ -288,7 +288,7 @@ impl Flow<'_> {
             self.pieces.push(Piece {
                 text,
                 cells: None,
-                zone: Zone::Hidden,
+                zone,
                 indent: 0,
                 linked: 0,
                 group: 0,

@@ -61,19 +61,25 @@ fn pattern(text: &str) -> Regex {
 }
 
 /// The lines that the notice's own text lacks, for its beginning: issuer, number and title. They
-/// leave `pieces` where they are taken over whole.
-pub(super) fn missing(tree: &Tree, weights: &Weights, pieces: &mut Vec<Piece>) -> Vec<String> {
-    let Some(begin) = pieces.iter().position(|p| p.zone == Zone::Notice) else {
-        return Vec::new();
-    };
+/// leave `pieces` where they are taken over whole. `start` is where the notice begins.
+pub(super) fn missing(
+    tree: &Tree,
+    weights: &Weights,
+    start: Id,
+    pieces: &mut Vec<Piece>,
+) -> Vec<String> {
+    let own = pieces.iter().position(|p| p.zone == Zone::Notice);
+    let begin = own.or_else(|| pieces.iter().position(|p| p.node >= start));
+    let begin = begin.unwrap_or(pieces.len());
     let notice = pieces.iter().filter(|p| p.zone == Zone::Notice);
     let own: Vec<&str> = notice.map(|p| p.text.as_str()).collect();
     let mut head = number(&own, pieces, begin);
     let title = title(tree, weights, pieces, begin).filter(|title| lacks_title(&own, title));
-    if let Some(title) = title {
-        head.extend(taken_over(pieces, begin, title));
-    }
-    head
+    head.extend(title);
+    let head = head
+        .into_iter()
+        .flat_map(|text| taken_over(pieces, begin, text));
+    head.collect()
 }
 
 /// The number, below the issuer if the text names it nowhere.
@@ -108,7 +114,8 @@ fn number(own: &[&str], pieces: &[Piece], begin: usize) -> Vec<String> {
 /// The title that the page gives the notice, wherever it does.
 fn title(tree: &Tree, weights: &Weights, pieces: &[Piece], begin: usize) -> Option<String> {
     let window = window_title(tree).unwrap_or_default();
-    let printed = printed_titles(tree, weights, pieces[begin].node);
+    let first = pieces.get(begin).map_or(tree.len(), |piece| piece.node);
+    let printed = printed_titles(tree, weights, first);
     // The likeliest: a notice's title, and the one that the window has.
     let worth = |title: &&String| {
         let agrees = letters(&window).contains(&letters(title));
@@ -131,7 +138,7 @@ fn lacks_title(own: &[&str], title: &str) -> bool {
     let title = letters(title);
     let own = &own[..own.len().min(EDGE)];
     let joined: String = own.iter().map(|text| letters(text)).collect();
-    let shorter = |text: &&str| GENRE.is_match(text) && title.contains(&letters(text));
+    let shorter = |text: &&str| GENRE.is_match(text) && title.ends_with(&letters(text));
     !joined.contains(&title) && !own.iter().any(|text| shorter(text))
 }
 
@@ -199,10 +206,10 @@ fn without_site(title: &str) -> Option<String> {
     fitting.map(str::to_owned)
 }
 
-/// The title in the lines in which the page prints it; as it is where it prints it nowhere.
-fn taken_over(pieces: &mut Vec<Piece>, begin: usize, title: String) -> Vec<String> {
-    let wanted = letters(&title);
-    for last in (0..begin).rev() {
+/// A line in the lines in which the page prints it; as it is where it prints it nowhere by itself.
+fn taken_over(pieces: &mut Vec<Piece>, begin: usize, text: String) -> Vec<String> {
+    let wanted = letters(&text);
+    for last in (0..begin.min(pieces.len())).rev() {
         let mut lines = String::new();
         for first in (last.saturating_sub(3)..=last).rev() {
             let piece = &pieces[first];
@@ -215,7 +222,7 @@ fn taken_over(pieces: &mut Vec<Piece>, begin: usize, title: String) -> Vec<Strin
             }
         }
     }
-    vec![title]
+    vec![text]
 }
 
 fn text_of(tree: &Tree, id: Id) -> String {

@@ -3,6 +3,7 @@
 //! Three weights decide what the notice is: characters outside links, characters inside links, and
 //! characters of sentences, which menus and footers hardly have. Hidden text weighs nothing.
 
+use super::edges::is_site;
 use super::tree::{Id, Tree};
 
 /// Marks of a sentence; a menu has none.
@@ -21,6 +22,8 @@ pub(super) struct Weights {
     pub(super) plain: Vec<u32>,
     /// Characters inside links.
     pub(super) linked: Vec<u32>,
+    /// Characters outside links in texts that are the site's.
+    pub(super) site: Vec<u32>,
     /// Characters outside links in texts with a mark of a sentence.
     pub(super) sentences: Vec<u32>,
     /// Pictures.
@@ -35,6 +38,7 @@ impl Weights {
         let mut weights = Self {
             plain: zeros(),
             linked: zeros(),
+            site: zeros(),
             sentences: zeros(),
             pictures: zeros(),
             unseen: vec![false; tree.len()],
@@ -55,11 +59,14 @@ impl Weights {
             }
             let Some(text) = tree.text(id) else { continue };
             let count = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
-            match in_link[id] {
-                true => weights.linked[id] = count,
-                false => weights.plain[id] = count,
+            if in_link[id] {
+                weights.linked[id] = count;
+                continue;
             }
-            if !in_link[id] && text.contains(SENTENCE) {
+            weights.plain[id] = count;
+            if is_site(text) {
+                weights.site[id] = count;
+            } else if text.contains(SENTENCE) {
                 weights.sentences[id] = count;
             }
         }
@@ -68,6 +75,7 @@ impl Weights {
             for weight in [
                 &mut weights.plain,
                 &mut weights.linked,
+                &mut weights.site,
                 &mut weights.sentences,
                 &mut weights.pictures,
             ] {
