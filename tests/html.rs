@@ -3,11 +3,47 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
+
 use duizhao::extract::{self, Document, Format, RemovedKind};
 use duizhao::notice::{self, Notice};
 
 const TOP: &str = include_str!("html/top.html");
 const BOTTOM: &str = include_str!("html/bottom.html");
+
+/// Tags that may stand anywhere in a page.
+const TAGS: [&str; 30] = [
+    "p",
+    "div",
+    "span",
+    "b",
+    "a href=x",
+    "table",
+    "tr",
+    "td rowspan=2 colspan=3",
+    "th",
+    "tbody",
+    "caption",
+    "ul",
+    "ol type=a",
+    "li",
+    "dl",
+    "dd",
+    "h1",
+    "h3",
+    "form",
+    "center",
+    "font",
+    "br",
+    "div id=zoom",
+    "div class=TRS_Editor",
+    "div style='display:none'",
+    "span hidden",
+    "nav",
+    "pre",
+    "button",
+    "select",
+];
 
 /// How a site marks up one paragraph.
 type Paragraph = fn(&str) -> String;
@@ -59,19 +95,11 @@ const TEMPLATES: [(&str, &str, &str, Paragraph); 8] = [
 ];
 
 fn corpus() -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir("corpus")
-        .unwrap()
-        .map(|province| province.unwrap().path())
-        .filter(|path| path.is_dir())
-        .flat_map(|province| {
-            std::fs::read_dir(province)
-                .unwrap()
-                .map(|f| f.unwrap().path())
-        })
+    let entries = duizhao::corpus::entries(Path::new("corpus")).expect("the corpus is there");
+    let texts = entries.into_iter().map(|entry| entry.path);
+    texts
         .filter(|path| path.extension().is_some_and(|e| e == "txt"))
-        .collect();
-    paths.sort();
-    paths
+        .collect()
 }
 
 fn escape(text: &str) -> String {
@@ -134,7 +162,7 @@ fn share(wanted: &str, found: &str) -> f64 {
 }
 
 fn read(name: &str, page: &str) -> Document {
-    extract::read(name, page.as_bytes()).unwrap()
+    extract::read(name, page.as_bytes()).expect("a page is read")
 }
 
 #[test]
@@ -227,7 +255,7 @@ fn a_hundred_thousand_nested_elements_are_read_on_a_small_stack() {
     let pages = [
         deep("<div>", "</div>"),
         deep("<b>", "</b>"),
-        deep("<ul><li>", "</li></ul>"),
+        deep("<ul><li>", ""),
         deep("<table><tr><td>", "</td></tr></table>"),
         deep("<p><button><b id=x>", ""),
         deep("<span hidden>", "</span>"),
@@ -287,5 +315,42 @@ fn a_page_cut_off_or_damaged_anywhere_is_read_or_refused() {
         let mut damaged = page.clone();
         damaged[at] ^= 0x15;
         let _ = extract::read("a.html", &damaged);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_tags_no_character_of_a_page_is_lost(
+        tokens in prop::collection::vec((0..TAGS.len() + 12, any::<bool>()), 1..60)
+    ) {
+        // A page that shows nothing is empty, which is said.
+        let mut page = String::from("<html><body>各单位要做好工作。");
+        let mut expected = Vec::new();
+        for (i, &(token, closes)) in tokens.iter().enumerate() {
+            match TAGS.get(token) {
+                Some(tag) if closes => {
+                    page += &format!("</{}>", tag.split_once(' ').map_or(*tag, |(name, _)| name));
+                }
+                Some(tag) => page += &format!("<{tag}>"),
+                None => {
+                    let text = format!("第{i}处文字，共{token}。");
+                    page += &text;
+                    expected.push(text);
+                }
+            }
+        }
+        match extract::read("a.html", page.as_bytes()) {
+            Ok(document) => {
+                let blocks = document.blocks.iter().map(|b| bare(&b.text));
+                let removed = document.removed.iter().map(|r| bare(&r.text));
+                let all: String = blocks.chain(removed).collect();
+                for text in expected {
+                    prop_assert!(all.contains(&text), "{} in {}", text, page);
+                }
+            }
+            Err(error) => prop_assert!(expected.is_empty(), "{} {}", error, page),
+        }
     }
 }

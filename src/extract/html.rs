@@ -24,6 +24,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use self::flow::{Piece, Zone};
+use self::tree::{ROOT, Tree};
 use self::weigh::Weights;
 use super::{Block, Content, Diagnostic, ExtractError, Line, Removed, RemovedKind, reflow, text};
 
@@ -68,7 +69,8 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
         .filter(|p| p.zone == Zone::Notice)
         .map(|p| count(&p.text))
         .sum();
-    if is_error_page(&pieces, &tree, length) {
+    let pictures = parts.iter().map(|part| weights.pictures[part.whole]).sum();
+    if is_error_page(&pieces, &tree, length, pictures) {
         return Err(ExtractError::ErrorPage);
     }
     let head = head::missing(&tree, &weights, parts[0].first, &mut pieces);
@@ -86,13 +88,11 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
             "正文缺少的标题、发文字号等取自网页正文之外的标题栏或信息栏",
         );
     }
-    let pictures: u32 = parts.iter().map(|part| weights.pictures[part.whole]).sum();
-    if weights.sentences[tree::ROOT] == 0 && weights.linked[tree::ROOT] > weights.plain[tree::ROOT]
-    {
-        remark("no_main_content", "未能认出正文，页面上多为链接");
-    }
+    let texts = weights.plain[ROOT] - weights.site[ROOT];
     if length < SHORT && pictures > 0 {
         remark("image_without_text", "正文是图片，其中的文字未读取");
+    } else if weights.sentences[ROOT] == 0 && weights.linked[ROOT] > texts {
+        remark("no_main_content", "未能认出正文，页面上多为链接");
     }
     Ok(write(head, pieces, diagnostics))
 }
@@ -181,27 +181,27 @@ fn count(text: &str) -> usize {
 }
 
 /// Whether a server's message stands in the notice's place: there is hardly any text, or a little
-/// under a title that names an error.
-fn is_error_page(pieces: &[Piece], tree: &tree::Tree, length: usize) -> bool {
-    let titles = tree
-        .inside(tree::ROOT)
-        .filter(|&id| tree.name(id) == "title");
-    let title: String = titles
+/// under a short title that names an error.
+fn is_error_page(pieces: &[Piece], tree: &Tree, length: usize, pictures: u32) -> bool {
+    let titles = tree.inside(ROOT).filter(|&id| tree.name(id) == "title");
+    let texts = titles
         .flat_map(|id| tree.inside(id))
-        .filter_map(|id| tree.text(id))
-        .collect();
-    let password = |id| {
+        .filter_map(|id| tree.text(id));
+    let title: String = texts.collect();
+    let titled =
+        title.chars().count() <= 40 && !title.contains("关于") && ERROR_PAGE.is_match(&title);
+    let is_password = |id| {
         tree.attribute(id, "type")
             .is_some_and(|t| t.eq_ignore_ascii_case("password"))
     };
-    let shown = || pieces.iter().filter(|piece| !piece.is_hidden());
+    let mut notice = pieces.iter().filter(|piece| piece.zone == Zone::Notice);
     match length {
         0..SHORT => {
-            ERROR_PAGE.is_match(&title)
-                || shown().any(|piece| ERROR_PAGE.is_match(&piece.text))
-                || tree.inside(tree::ROOT).any(password)
+            titled
+                || notice.any(|piece| ERROR_PAGE.is_match(&piece.text))
+                || pictures == 0 && tree.inside(ROOT).any(is_password)
         }
-        SHORT..300 => ERROR_PAGE.is_match(&title),
+        SHORT..300 => titled,
         _ => false,
     }
 }

@@ -10,8 +10,9 @@ use super::weigh::Weights;
 
 /// Containers of the systems in use: TRS, 博达 (`vsb_content`), 苏迪 WebPlus, gov.cn, WeChat, and the
 /// names that editors of local sites give. `#` an id, `#…*` the beginning of an id, `.` a class.
-const CONTAINERS: [&str; 36] = [
+const CONTAINERS: [&str; 42] = [
     "#ucap-content",
+    "ucapcontent",
     "#js_content",
     "#vsb_content*",
     "#zoom",
@@ -47,6 +48,11 @@ const CONTAINERS: [&str; 36] = [
     "#news_content",
     "#newscontent",
     "#contentzoom",
+    ".newscontnet",
+    ".news_content_content",
+    ".content-body",
+    ".art_con",
+    ".xl_content",
 ];
 
 /// Names that say less: they may hold the menus as well.

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::choose::{Part, fits};
 use super::flow::{Piece, Zone};
+use super::tree::{Id, Tree};
+use super::weigh::Weights;
 use super::{bare, letters};
 
 /// How many lines at either edge may be the site's.
@@ -33,6 +36,43 @@ static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
         r"|ICP备|公网安备|(?:信息|网络)中心.{0,6}(?:制作|维护|承办)",
     ))
 });
+
+/// What stands among a notice's text without being it: elements, classes and ids.
+const FURNITURE: [&str; 33] = [
+    "nav",
+    "footer",
+    "aside",
+    "button",
+    "select",
+    "textarea",
+    "option",
+    "datalist",
+    "dialog",
+    ".share",
+    "#share",
+    ".bdshare",
+    ".bdsharebuttonbox",
+    ".share-box",
+    ".sharebox",
+    ".toolbar",
+    ".print",
+    ".breadcrumb",
+    ".crumb",
+    ".crumbs",
+    ".location",
+    ".position",
+    ".nav",
+    ".menu",
+    ".sidebar",
+    ".footer",
+    ".copyright",
+    ".pagination",
+    ".related",
+    ".relate",
+    ".comments",
+    ".qrcode",
+    ".ewm",
+];
 
 /// What a page's table about the notice names.
 const FACTS: [&str; 17] = [
@@ -99,6 +139,16 @@ pub(super) fn is_site(text: &str) -> bool {
     let text = bare(text);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     letters < 7 && !text.contains('年') || SITE.is_match(&text) || IMPRINT.is_match(&text)
+}
+
+/// Buttons, sharing and the like among the text; never what holds much of the notice's sentences.
+pub(super) fn is_furniture(tree: &Tree, weights: &Weights, parts: &[Part], id: Id) -> bool {
+    if !FURNITURE.iter().any(|name| fits(tree, id, name)) {
+        return false;
+    }
+    let part = parts.iter().find(|part| tree.within(id, part.whole));
+    let all = part.map_or(0, |part| weights.sentences[part.whole]);
+    weights.sentences[id] * 10 <= all
 }
 
 /// Whether a link is to an attachment, which belongs to the notice.

@@ -5,42 +5,12 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::choose::{Part, fits};
+use super::choose::Part;
+use super::edges;
 use super::list::Numbering;
 use super::table;
 use super::tree::{Id, ROOT, Tree};
 use super::weigh::{Weights, is_hidden, is_silent};
-
-/// Elements whose text is no text of a notice, wherever they stand.
-const CONTROLS: [&str; 9] = [
-    "nav", "footer", "aside", "button", "select", "textarea", "option", "datalist", "dialog",
-];
-
-/// Words in the class or id of what stands among a notice's text without being it.
-const FURNITURE: [&str; 22] = [
-    "share",
-    "bdshare",
-    "bdsharebuttonbox",
-    "toolbar",
-    "print",
-    "breadcrumb",
-    "crumb",
-    "crumbs",
-    "location",
-    "position",
-    "nav",
-    "menu",
-    "sidebar",
-    "footer",
-    "copyright",
-    "pagination",
-    "related",
-    "relate",
-    "comment",
-    "comments",
-    "qrcode",
-    "ewm",
-];
 
 /// Where a piece of text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +132,10 @@ impl Flow<'_> {
         if first {
             self.end_paragraph();
             self.zone = Zone::Notice;
-        } else if self.zone == Zone::Notice && self.is_furniture(id) {
+        } else if self.zone == Zone::Notice
+            && !self.holds[id]
+            && edges::is_furniture(tree, self.weights, self.parts, id)
+        {
             self.end_paragraph();
             self.zone = Zone::Page;
         }
@@ -295,29 +268,6 @@ impl Flow<'_> {
                 node: id,
             });
         }
-    }
-
-    /// Buttons, sharing and the like among the text; never what holds much of the notice's sentences.
-    fn is_furniture(&self, id: Id) -> bool {
-        let tree = self.tree;
-        let named = || {
-            let words = ["class", "id"]
-                .into_iter()
-                .filter_map(|name| tree.attribute(id, name));
-            words
-                .flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()))
-                .any(|word| {
-                    FURNITURE
-                        .iter()
-                        .any(|known| word.eq_ignore_ascii_case(known))
-                })
-        };
-        let light = || {
-            let part = self.parts.iter().find(|part| tree.within(id, part.whole));
-            let all = part.map_or(0, |part| self.weights.sentences[part.whole]);
-            self.weights.sentences[id] * 10 <= all
-        };
-        !self.holds[id] && (CONTROLS.iter().any(|name| fits(tree, id, name)) || named()) && light()
     }
 }
 

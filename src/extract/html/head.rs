@@ -32,7 +32,8 @@ static GENRE: LazyLock<Regex> = LazyLock::new(|| {
 static NEXT_LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s+\p{Han}{2,6}\s*[：:]"));
 
 /// What may carry the title, the likeliest first.
-const TITLES: [&str; 16] = [
+const TITLES: [&str; 17] = [
+    "ucaptitle",
     "h1",
     "#activity-name",
     ".article-title",
@@ -139,7 +140,7 @@ fn lacks_title(own: &[&str], title: &str) -> bool {
     let own = &own[..own.len().min(EDGE)];
     let joined: String = own.iter().map(|text| letters(text)).collect();
     let shorter = |text: &&str| GENRE.is_match(text) && title.ends_with(&letters(text));
-    !joined.contains(&title) && !own.iter().any(|text| shorter(text))
+    !joined.contains(&title) && !own.iter().any(shorter)
 }
 
 /// What stands on the page behind a label: in the next cell, in the same line, or in the next line.

@@ -143,7 +143,7 @@ fn joined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     for line in lines.filter(|line| !line.is_empty()) {
         let word =
             |text: &str| text.chars().count() <= 4 && text.chars().all(|c| c.is_alphabetic());
-        if !text.is_empty() && !(word(&text) && word(line)) {
+        if !(text.is_empty() || word(&text) && word(line)) {
             text.push(' ');
         }
         text.push_str(line);
