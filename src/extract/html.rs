@@ -3,7 +3,7 @@
 //! A page is decoded as it declares itself, parsed to a [`tree`], [`weigh`]ed, and the part that is
 //! the notice is [`choose`]n; [`flow`] writes the lines a browser would show, [`edges`] takes
 //! out what the site put there, and [`head`] adds title and number where the site prints them outside. Paragraphs are the page's own; only lines parted
-//! by `<br>` go through [`reflow`](super::reflow), which knows hard-wrapped text. Everything else
+//! by `<br>` go through [`reflow`], which knows hard-wrapped text. Everything else
 //! of the page is in [`Document::removed`](super::Document::removed).
 //!
 //! Style sheets and scripts are not run: what they hide is text, and what they load is not there.
