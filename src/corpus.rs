@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-/// A province-level division (省份), by its place in [`PROVINCES`].
+/// A province-level division (省份), by its place in `PROVINCES`.
 ///
 /// ```
 /// use duizhao::corpus::Province;
@@ -162,7 +162,9 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
             let path = e.path().unwrap_or(root).to_path_buf();
             CorpusError::Unlistable(path, e.into())
         })?;
-        if entry.file_type().is_dir() {
+        // The root may be a link to a folder; walkdir calls it a link and goes in all the same.
+        let is_root_folder = entry.depth() == 0 && root.is_dir();
+        if is_root_folder || entry.file_type().is_dir() {
             continue;
         }
         let metadata = entry

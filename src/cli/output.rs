@@ -101,6 +101,14 @@ impl Output {
         Ok(())
     }
 
+    /// Prints an error on stdout in place of what was collected: a file is for results only.
+    pub(super) fn instead(&mut self, error: &Value) -> Result<(), Failed> {
+        self.text.clear();
+        self.file = None;
+        self.json(error)?;
+        self.finish()
+    }
+
     /// Says something on the side, unless asked to be quiet.
     pub(super) fn say(&self, message: impl std::fmt::Display) {
         if !self.quiet {
@@ -147,9 +155,15 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    // A file that must not be written is not to be replaced either.
-    if path.exists() {
-        std::fs::File::options().append(true).open(path)?;
+    // A link stays, and what it leads to is written.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if let Ok(metadata) = path.metadata() {
+        // A file that must not be written is not to be replaced either.
+        let mut open = std::fs::File::options().append(true).open(path)?;
+        // Nor is what is no file at all (/dev/null, a named pipe): it takes what it is given.
+        if !metadata.is_file() {
+            return open.write_all(bytes);
+        }
     }
     let folder = path
         .parent()

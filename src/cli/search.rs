@@ -3,6 +3,7 @@
 use duizhao::corpus::Province;
 use duizhao::index::Index;
 use duizhao::notice::address;
+use duizhao::render::mask::mask;
 use duizhao::search::{Hit, Query, search};
 
 use super::Outcome;
@@ -41,18 +42,16 @@ pub(super) fn run(
     } else if found.total == 0 {
         output.say(format_args!("没有找到“{}”", query.text));
     } else {
-        for (number, hit) in (query.offset + 1..).zip(&found.hits) {
-            print_hit(number, hit, output);
+        for (i, hit) in found.hits.iter().enumerate() {
+            print_hit(query.offset + i + 1, hit, output);
         }
-        let shown = found.hits.len();
-        let range = if shown == found.total {
-            String::new()
-        } else {
-            format!(
-                "，显示第 {} 至 {} 条",
-                query.offset + 1,
-                query.offset + shown
-            )
+        let range = match found.hits.len() {
+            shown if shown == found.total => String::new(),
+            0 => "，此范围内没有".to_owned(),
+            shown => {
+                let last = query.offset + shown;
+                format!("，显示第 {} 至 {last} 条", query.offset + 1)
+            }
         };
         let partial = found.total - found.literal;
         let kinds = if partial == 0 {
@@ -100,12 +99,13 @@ fn print_hit(number: usize, hit: &Hit, output: &mut Output) {
 
 /// The part of the clause around its first highlight, with highlights marked and the label before.
 fn snippet(hit: &Hit) -> String {
-    let chars: Vec<char> = hit.clause.text.chars().collect();
+    // Masking changes no length, so that the highlights keep their places.
+    let chars: Vec<char> = mask(&hit.clause.text).chars().collect();
     let first = hit.highlights.first().map_or(0, |h| h.0);
-    let start = if chars.len() <= SNIPPET {
-        0
-    } else {
-        first.saturating_sub(SNIPPET / 3).min(chars.len() - SNIPPET)
+    let start = match first.saturating_sub(SNIPPET / 3) {
+        // An ellipsis for a word or two hides more than it saves.
+        0..8 => 0,
+        start => start.min(chars.len().saturating_sub(SNIPPET)),
     };
     let end = (start + SNIPPET).min(chars.len());
     let mut out = hit.clause.label.clone();

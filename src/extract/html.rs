@@ -69,11 +69,14 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
         .filter(|p| p.zone == Zone::Notice)
         .map(|p| count(&p.text))
         .sum();
-    let pictures = parts.iter().map(|part| weights.pictures[part.whole]).sum();
+    let pictures: u32 = parts.iter().map(|part| weights.pictures[part.whole]).sum();
     if is_error_page(&pieces, &tree, length, pictures) {
         return Err(ExtractError::ErrorPage);
     }
     let head = head::missing(&tree, &weights, parts[0].first, &mut pieces);
+    if length == 0 && head.is_empty() && pictures > 0 {
+        return Err(ExtractError::OnlyPictures(pictures as usize));
+    }
     let mut remark =
         |code: &str, message: &str| diagnostics.push(Diagnostic::new(code, message, None));
     if numbered {
@@ -119,9 +122,10 @@ fn write(head: Vec<String>, pieces: Vec<Piece>, diagnostics: Vec<Diagnostic>) ->
         if piece.zone != Zone::Notice {
             if !piece.text.is_empty() {
                 content.removed.push(Removed {
-                    kind: match piece.is_hidden() {
-                        true => RemovedKind::Hidden,
-                        false => RemovedKind::PageFurniture,
+                    kind: match piece.zone {
+                        Zone::Hidden => RemovedKind::Hidden,
+                        Zone::Reading => RemovedKind::Ruby,
+                        Zone::Notice | Zone::Page => RemovedKind::PageFurniture,
                     },
                     text: piece.text,
                     page: None,

@@ -5,10 +5,14 @@
 //! whole or not at all: what comes out is every character of the source, except what
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
+mod container;
+mod docx;
 mod html;
 mod pdf;
 pub mod reflow;
+mod rtf;
 mod text;
+mod xml;
 
 pub use pdf::READER_THREAD;
 
@@ -26,6 +30,10 @@ pub enum Format {
     Txt,
     /// PDF.
     Pdf,
+    /// Rich Text Format.
+    Rtf,
+    /// Word 2007 and later (WordprocessingML).
+    Docx,
     /// A web page.
     Html,
 }
@@ -36,6 +44,8 @@ impl Format {
         match self {
             Self::Txt => "txt",
             Self::Pdf => "pdf",
+            Self::Rtf => "rtf",
+            Self::Docx => "docx",
             Self::Html => "html",
         }
     }
@@ -131,22 +141,37 @@ pub enum RemovedKind {
     PageNumber,
     /// A mark that a converter left (`[bookmark: _GoBack]`).
     ConverterMark,
+    /// Text outside the body: header, footer, comment, hidden text.
+    NotBody,
+    /// Text formatted as hidden, or not shown by a browser.
+    Hidden,
+    /// Text deleted as a tracked change.
+    Deleted,
+    /// A reviewer's comment.
+    Comment,
+    /// A header or footer.
+    RunningHead,
+    /// The reading above a word (注音).
+    Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).
     Invisible,
-    /// What a web page has beside the notice: menus, buttons, related links, reading aids.
+    /// What a web page has beside the notice: menus, buttons, related links.
     PageFurniture,
-    /// What a web page holds and does not show.
-    Hidden,
 }
 
 /// A remark about something doubtful.
 ///
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
 /// `encoding_guessed` (told from statistics), `pages_from_marks` (pages counted from printed page
-/// numbers), `empty_page` (a page without text), `encoding_contradicted` (the page declares another
-/// encoding than it is in), `automatic_numbering` (labels that the source counts and does not hold),
-/// `head_from_page` (title or number taken from the web page round the notice), `image_without_text`
-/// (the notice is pictures), `no_main_content` (a web page of links), and those of [`notice`](crate::notice).
+/// numbers), `empty_page` (a page without text), `pages_as_last_rendered` (pages are where Word last
+/// broke them), `automatic_numbering` (labels that Word or a
+/// browser computes and the file does not contain),
+/// `tracked_changes` (taken as accepted), `notes_moved` (footnotes and endnotes stand behind their
+/// paragraphs), `unread_objects` (pictures, charts, embedded files, and symbols shown as �),
+/// `damaged_part` (a part of a container that is not read), `encoding_contradicted` (a web page declares
+/// another encoding than it is in), `head_from_page` (title or number taken from the web page round
+/// the notice), `image_without_text` (the notice is pictures), `no_main_content` (a web page of links),
+/// and those of [`notice`](crate::notice).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name for programs.
@@ -199,9 +224,21 @@ pub enum ExtractError {
     /// Too many bytes are no text in any encoding.
     #[error("不是文本，或编码无法识别")]
     Undecodable,
+    /// The container (DOCX, OFD, ZIP) or a part of it is damaged.
+    #[error("压缩包无法解析：{0}")]
+    BadContainer(String),
+    /// It, or the part of it that holds the text, cannot be read without a password.
+    #[error("文件已加密，需要密码")]
+    Encrypted,
     /// Unpacking or parsing it would take more than the limits allow.
     #[error("{0}")]
     OverLimit(String),
+    /// There is no text but pictures: most likely a scan in a text format.
+    #[error("没有文字，只有 {0} 张图片，可能是扫描件")]
+    OnlyPictures(usize),
+    /// Groups or elements are nested deeper than any document needs.
+    #[error("文件的嵌套层数过多")]
+    TooDeep,
     /// A web page that says it is not there, or asks to log in.
     #[error("这是网站的错误页或登录页，不是公文")]
     ErrorPage,
@@ -222,9 +259,12 @@ impl ExtractError {
             Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
+            Self::BadContainer(_) => "bad_container",
+            Self::Encrypted => "encrypted",
+            Self::TooDeep => "too_deep",
             Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
-            Self::NoText(_) => "no_text",
+            Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
         }
     }
 }
@@ -234,7 +274,13 @@ impl ExtractError {
 /// # Errors
 /// [`ExtractError`] when it is no ordinary file, cannot be read, or is too large.
 pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
-    let unreadable = |e: std::io::Error| ExtractError::Unreadable(e.to_string());
+    let unreadable = |e: std::io::Error| {
+        ExtractError::Unreadable(match e.kind() {
+            std::io::ErrorKind::NotFound => "文件不存在".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+            _ => e.to_string(),
+        })
+    };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(ExtractError::Unreadable("不是普通文件".to_owned()));
@@ -267,6 +313,8 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let content: Content = match format {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),
+        Format::Rtf => rtf::content(bytes)?,
+        Format::Docx => docx::content(bytes)?,
         Format::Html => html::content(bytes)?,
     };
     if content.blocks.is_empty() {
@@ -313,14 +361,14 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if holds(b"%PDF-") {
         return Ok(Format::Pdf);
     }
-    if starts(b"PK\x03\x04") {
-        return Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP"));
+    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
+        return sniff_container(bytes);
     }
     if starts(b"\xD0\xCF\x11\xE0") {
         return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
     }
     if starts(b"{\\rtf") {
-        return Err(ExtractError::UnsupportedFormat("RTF"));
+        return Ok(Format::Rtf);
     }
     if html::is_page(bytes) {
         return Ok(Format::Html);
@@ -336,6 +384,21 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     Ok(Format::Txt)
 }
 
+/// What is in a ZIP container, by the parts it has.
+fn sniff_container(bytes: &[u8]) -> Result<Format, ExtractError> {
+    let mut container = container::Container::open(bytes)?;
+    if docx::main_part(&mut container)?.is_some() {
+        return Ok(Format::Docx);
+    }
+    let has = |name| container.has(name);
+    Err(ExtractError::UnsupportedFormat(match () {
+        () if has("xl/workbook.xml") => "XLSX",
+        () if has("ppt/presentation.xml") => "PPTX",
+        () if has("OFD.xml") => "OFD",
+        () => "ZIP",
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,9 +407,21 @@ mod tests {
     fn a_format_is_told_by_content() {
         assert_eq!(sniff(b"%PDF-1.4\n"), Ok(Format::Pdf));
         assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
+        let pack = container::tests::pack;
         assert_eq!(
-            sniff(b"PK\x03\x04...."),
-            Err(ExtractError::UnsupportedFormat("DOCX/XLSX/OFD/ZIP"))
+            sniff(&pack(&[("OFD.xml", b"<OFD/>")])),
+            Err(ExtractError::UnsupportedFormat("OFD"))
+        );
+        assert_eq!(
+            sniff(&pack(&[
+                ("[Content_Types].xml", b""),
+                ("word/document.xml", b"")
+            ])),
+            Ok(Format::Docx)
+        );
+        assert_eq!(
+            sniff(b"PK\x03\x04....").unwrap_err().code(),
+            "bad_container"
         );
         assert_eq!(sniff(b"<!DOCTYPE HTML><html>"), Ok(Format::Html));
         assert_eq!(sniff(b""), Err(ExtractError::Empty));

@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
+pub(super) use self::measure::stops_amid;
 use self::measure::{FIRST_LINE, Measure};
 use super::{Block, Diagnostic, Line, Removed, RemovedKind};
 
@@ -45,9 +46,11 @@ static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 static BARE_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(\d{1,3})\s*$").expect("a valid pattern"));
 
-/// What word processors' converters leave in the text.
-static CONVERTER_MARK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\[bookmark:\s*[^\]\n]{0,80}\]").expect("a valid pattern"));
+/// What converters from word processors and to Markdown leave in the text.
+static CONVERTER_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\[bookmark:\s*[^\]\n]{0,80}\]|<!--[^\n]{0,200}?-->|^\s*#{1,6}\s+")
+        .expect("a valid pattern")
+});
 
 /// Joins `lines` into paragraphs.
 pub fn reflow(lines: &[Line]) -> Reflowed {
@@ -201,7 +204,7 @@ fn page_edges(lines: &[Line]) -> Vec<bool> {
     edges
 }
 
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}'
@@ -267,7 +270,7 @@ fn cells(text: &str) -> Option<Vec<String>> {
 }
 
 /// Appends a line to its paragraph: a space only between two Latin words.
-fn append(text: &mut String, line: &str) {
+pub(super) fn append(text: &mut String, line: &str) {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     let address = text
         .rsplit(char::is_whitespace)
@@ -332,6 +335,14 @@ mod tests {
                 (RemovedKind::Invisible, "\u{FEFF}"),
                 (RemovedKind::ConverterMark, "[bookmark: _GoBack]")
             ]
+        );
+    }
+
+    #[test]
+    fn a_markdown_heading_is_a_line_without_its_marks() {
+        assert_eq!(
+            paragraphs("## 第一章　总则\n\nC# 语言"),
+            ["第一章　总则", "C# 语言"]
         );
     }
 

@@ -1,6 +1,6 @@
 //! The index: one tantivy document a clause, brought up to date in one commit.
 //!
-//! [`update`] compares the files with what was read from them, reads what is new or changed on all
+//! [`update()`] compares the files with what was read from them, reads what is new or changed on all
 //! cores, and commits once: whoever kills it leaves the last good index. A lock lets one run at a
 //! time write; searching goes on meanwhile. A file that cannot be read is recorded with its reason
 //! and tried again only when it changes.
@@ -51,22 +51,25 @@ pub enum IndexError {
     /// A file of the index cannot be read or written.
     #[error("索引无法读写：{0}")]
     Io(#[from] std::io::Error),
-    /// tantivy failed.
-    #[error("索引无法使用：{0}")]
-    Tantivy(tantivy::TantivyError),
+    /// A file of the index is missing or not what it was.
+    #[error("索引已损坏")]
+    Damaged(#[source] tantivy::TantivyError),
     /// A stored document is no document of ours.
-    #[error("索引内容损坏：{0}")]
+    #[error("索引已损坏")]
     Corrupt(#[from] serde_json::Error),
 }
 
 impl From<tantivy::TantivyError> for IndexError {
     /// A full disk or a missing permission is no fault of the index.
     fn from(error: tantivy::TantivyError) -> Self {
+        use std::io::ErrorKind::{InvalidData, UnexpectedEof};
         use tantivy::TantivyError::{IoError, LockFailure};
         match error {
-            IoError(e) => Self::Io(std::io::Error::new(e.kind(), e.to_string())),
+            IoError(e) if !matches!(e.kind(), InvalidData | UnexpectedEof) => {
+                Self::Io(std::io::Error::new(e.kind(), e.to_string()))
+            }
             LockFailure(_, holder) => Self::Locked(holder.unwrap_or_default()),
-            other => Self::Tantivy(other),
+            other => Self::Damaged(other),
         }
     }
 }
@@ -81,7 +84,7 @@ impl IndexError {
             Self::Corpus(_) => "no_corpus",
             Self::EmptyCorpus(_) => "empty_corpus",
             Self::Io(_) => "index_io",
-            Self::Tantivy(_) | Self::Corrupt(_) => "index_corrupt",
+            Self::Damaged(_) | Self::Corrupt(_) => "index_corrupt",
         }
     }
 }
@@ -108,12 +111,15 @@ impl Index {
     /// [`IndexError::Missing`] or [`IndexError::OtherVersion`] where there is none of this version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let folder = folder(dir);
-        if !folder.join("meta.json").exists() {
-            return Err(if has_other_version(dir) {
+        let missing = || {
+            if has_other_version(dir) {
                 IndexError::OtherVersion(dir.to_path_buf())
             } else {
                 IndexError::Missing(dir.to_path_buf())
-            });
+            }
+        };
+        if !folder.join("meta.json").exists() {
+            return Err(missing());
         }
         let index = tantivy::Index::open_in_dir(&folder)?;
         let (_, fields) = schema::schema();
@@ -122,6 +128,10 @@ impl Index {
             .reload_policy(tantivy::ReloadPolicy::Manual)
             .try_into()?
             .searcher();
+        // Every commit writes the roots: a run is at its first one, or was killed before it.
+        if searcher.num_docs() == 0 {
+            return Err(missing());
+        }
         Ok(Self { searcher, fields })
     }
 

@@ -1,9 +1,8 @@
 //! What is indexed beside what lies on disk.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use super::update::identity;
+use super::update::{from_here, identity};
 use super::{FileRecord, Index, IndexError};
 use crate::corpus;
 
@@ -60,7 +59,7 @@ impl Index {
         let roots = self.roots()?;
         let mut entries: BTreeMap<String, corpus::Entry> = BTreeMap::new();
         for root in std::iter::once(&roots.corpus).chain(&roots.others) {
-            for entry in corpus::entries(Path::new(root)).unwrap_or_default() {
+            for entry in corpus::entries(&from_here(root)).unwrap_or_default() {
                 entries.insert(identity(&entry.path), entry);
             }
         }

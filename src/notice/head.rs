@@ -5,14 +5,55 @@ use time::Date;
 
 use super::line::{Kind, Line, is_body};
 use super::number::DocumentNumber;
-use super::{Imprint, Matter, MatterKind, Notice, without_print_spaces};
+use super::{Imprint, Matter, MatterKind, without_print_spaces};
 use crate::extract::Diagnostic;
 
 /// The words that a title ends with (文种): those of the 条例 and those of texts inside notices.
-const GENRES: [&str; 33] = [
-    "决议", "决定", "命令", "令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示",
-    "批复", "议案", "函", "纪要", "方案", "要点", "规划", "计划", "纲要", "办法", "细则", "措施",
-    "条例", "规定", "规则", "章程", "规程", "制度", "清单", "指南", "建议",
+const GENRES: [&str; 44] = [
+    "决议",
+    "决定",
+    "命令",
+    "令",
+    "公报",
+    "公告",
+    "通告",
+    "意见",
+    "通知",
+    "通报",
+    "报告",
+    "请示",
+    "批复",
+    "议案",
+    "函",
+    "纪要",
+    "方案",
+    "要点",
+    "规划",
+    "计划",
+    "纲要",
+    "办法",
+    "细则",
+    "措施",
+    "条例",
+    "规定",
+    "规则",
+    "章程",
+    "规程",
+    "制度",
+    "清单",
+    "指南",
+    "建议",
+    "法",
+    "法典",
+    "解释",
+    "修正案",
+    "预案",
+    "标准",
+    "规范",
+    "指引",
+    "倡议书",
+    "宣言",
+    "安排",
 ];
 
 /// The genres of texts that ask for something to be done.
@@ -118,6 +159,13 @@ impl Head {
         for i in title {
             self.kinds[i] = MatterKind::Title;
         }
+        // Lists of documents put the number before the title, on one line.
+        if let Some((number, rest)) = DocumentNumber::at_start(&self.title)
+            && !rest.is_empty()
+        {
+            self.title = rest.to_owned();
+            self.number.get_or_insert(number);
+        }
     }
 
     /// The issuer of the red head: `…文件` without 文件, or a name alone above the number.
@@ -190,16 +238,28 @@ fn title_among(lines: &[Line<'_>], candidates: &[usize]) -> Option<Vec<usize>> {
         .iter()
         .rposition(|&i| genre(&text(i)).is_some())?;
     let mut first = last;
-    // A title over several lines goes back as far as the lines touch and none is a title by itself.
-    while first > 0
-        && candidates[first - 1] + 1 == candidates[first]
-        && genre(&text(candidates[first - 1])).is_none()
-    {
+    let mut title = text(candidates[last]);
+    // A title over several lines goes back as far as the lines touch: to 关于, which a body's name
+    // may stand before, and not into another title.
+    while first > 0 && candidates[first - 1] + 1 == candidates[first] {
+        let above = text(candidates[first - 1]);
+        // 关于印发…制度 is not over before its 通知.
+        let is_cover = above.contains("印发") || above.contains("转发");
+        let whole = above.contains("关于")
+            && genre(&above).is_some_and(|genre| !is_cover || genre == "通知");
+        let begun = title.contains("关于") && !title.starts_with('》') && balanced(&title);
+        if whole || (begun && !is_body(&above)) {
+            break;
+        }
         first -= 1;
+        title.insert_str(0, &above);
     }
-    // A body's name above a complete title is part of it, unless it is the red head of a notice
-    // without a number.
     Some(candidates[first..=last].to_vec())
+}
+
+/// Whether every closing book-title mark has its opening one.
+fn balanced(title: &str) -> bool {
+    title.matches('》').count() <= title.matches('《').count()
 }
 
 /// The genre (文种) that `title` ends with: `关于…的通知（试行）` is a 通知.
@@ -387,9 +447,19 @@ impl Tail {
         printed
     }
 
-    /// 版记.
+    /// 版记; an empty one is none.
     pub(super) fn imprint(&self) -> Option<Imprint> {
-        Notice::imprint_of(self.copy_recipients.clone(), self.printing.clone())
+        let (printing_body, date_of_printing) = match &self.printing {
+            Some((body, date)) => (body.clone(), Some(*date)),
+            None => (None, None),
+        };
+        let imprint = Imprint {
+            copy_recipients: self.copy_recipients.clone(),
+            printing_body,
+            date_of_printing,
+        };
+        let empty = imprint.copy_recipients.is_empty() && imprint.date_of_printing.is_none();
+        (!empty).then_some(imprint)
     }
 }
 

@@ -174,8 +174,8 @@ fn number(text: &str) -> Option<DocumentNumber> {
     if text.chars().count() > 60 {
         return None;
     }
-    DocumentNumber::parse(text)
-        .or_else(|| DocumentNumber::at_start(text).filter(|_| text.contains("签发人")))
+    let signed = || DocumentNumber::at_start(text).filter(|(_, rest)| rest.contains("签发人"));
+    DocumentNumber::parse(text).or_else(|| signed().map(|(number, _)| number))
 }
 
 fn printing(text: &str) -> Option<Kind> {

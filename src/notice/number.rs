@@ -44,11 +44,19 @@ impl DocumentNumber {
         (found[0].len() == folded.len()).then(|| Self::of(&found))?
     }
 
-    /// The document number that `text` begins with, as in `湘科协通〔2023〕10号 签发人：…`.
-    pub fn at_start(text: &str) -> Option<Self> {
-        let folded: String = text.trim().chars().map(half_width).collect();
+    /// The document number that `text` begins with, and what stands behind it, as in
+    /// `湘科协通〔2023〕10号　签发人：…`.
+    pub fn at_start(text: &str) -> Option<(Self, &str)> {
+        let text = text.trim_start();
+        let folded: String = text.chars().map(half_width).collect();
         let found = NUMBER.captures(&folded)?;
-        (found.get(0)?.start() == 0).then(|| Self::of(&found))?
+        let whole = found.get(0).filter(|whole| whole.start() == 0)?;
+        let length = folded[..whole.end()].chars().count();
+        let rest = text
+            .char_indices()
+            .nth(length)
+            .map_or("", |(i, _)| &text[i..]);
+        Some((Self::of(&found)?, rest))
     }
 
     fn of(found: &regex::Captures<'_>) -> Option<Self> {

@@ -13,7 +13,7 @@ fn pattern(text: &str) -> Regex {
 /// Sections that frame the tasks and ask for nothing themselves.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"指导思想|总体(?:要求|思路|目标)|基本(?:原则|思路)|工作(?:思路|目标|原则)|(?:主要|发展|总|活动)?目标$|",
+        r"指导思想|(?:总体|基本)(?:要求|思路|目标)|基本(?:原则|思路)|工作(?:思路|目标|原则)|(?:主要|发展|总|活动)?目标$|",
         r"(?:活动|会议|培训)?(?:主题|时间|地点|名称)$|重要意义|总则|附则|适用范围|定义|背景|参(?:加|会)(?:人员|对象)",
     ))
 });

@@ -65,7 +65,11 @@ pub fn notice<'a>(groups: &'a [Group<'a>], name: &str) -> Result<&'a Group<'a>, 
         return Ok(group);
     }
     let titles = |n: &Notice| [Some(n.title.clone()), n.enclosed_title.clone()];
-    let is_path = |path: &str| path == name || std::path::Path::new(path).ends_with(name);
+    let absolute = |path: &str| std::path::absolute(path).ok();
+    let is_path = |path: &str| {
+        !name.is_empty()
+            && (std::path::Path::new(path).ends_with(name) || absolute(path) == absolute(name))
+    };
     let is_id = |id: &str| wanted.len() >= 4 && id.starts_with(&wanted.to_ascii_lowercase());
     let rules: [&dyn Fn(&Notice) -> bool; 4] = [
         &|n| {
@@ -107,6 +111,7 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
     let mut parts = name.split(['#', '＃']).map(str::trim);
     let group = notice(groups, parts.next().unwrap_or_default())?;
     let mut rest: String = parts.collect::<Vec<_>>().join("#");
+    rest.retain(|c| !c.is_whitespace());
     if rest.is_empty() {
         return Ok(Target::Notice(group));
     }
@@ -219,6 +224,7 @@ mod tests {
             "渝科协发（2022） 2 号＃一、（二）",
             "关于印发要点的通知#一（二）",
             "a.txt#一（二）",
+            "./corpus/a.txt#一 （二）",
         ] {
             let Target::Clauses(found) = target(&groups, name).unwrap() else {
                 panic!("{name}")

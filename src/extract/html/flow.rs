@@ -19,6 +19,8 @@ pub(super) enum Zone {
     Notice,
     /// On the page beside it.
     Page,
+    /// The reading above a word (注音).
+    Reading,
     /// Not shown.
     Hidden,
 }
@@ -40,9 +42,9 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// Whether it is not shown.
-    pub(super) fn is_hidden(&self) -> bool {
-        self.zone == Zone::Hidden
+    /// Whether it is beside the line it stands in: hidden, or a reading.
+    pub(super) fn is_aside(&self) -> bool {
+        matches!(self.zone, Zone::Hidden | Zone::Reading)
     }
 
     /// Whether most of it is links.
@@ -119,7 +121,7 @@ impl Flow<'_> {
             return self.aside(id, Zone::Hidden);
         }
         match name {
-            "rt" | "rp" => return self.aside(id, Zone::Page),
+            "rt" | "rp" => return self.aside(id, Zone::Reading),
             "br" => return self.end_line(),
             "table" if !table::is_layout(self, id) => {
                 return self.paragraph(|flow| table::rows(flow, id));

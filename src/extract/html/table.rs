@@ -62,7 +62,7 @@ fn row(flow: &mut Flow<'_>, id: Id, grid: &mut Grid) {
         let (hidden, shown): (Vec<_>, Vec<_>) = flow
             .pieces
             .drain(before..)
-            .partition(|piece| piece.is_hidden());
+            .partition(|piece| piece.is_aside());
         linked += shown.iter().map(|piece| piece.linked).sum::<usize>();
         first = first.or(shown.iter().find(|p| !p.text.is_empty()).map(|p| p.node));
         let text = joined(shown.iter().map(|piece| piece.text.as_str()));

@@ -94,14 +94,8 @@ impl Measure {
         following: Option<&Text>,
     ) -> bool {
         let end = last.text.chars().next_back().unwrap_or(' ');
-        let open = matches!(
-            end,
-            '，' | '、' | '（' | '《' | '〈' | '“' | '〔' | '—' | '第' | ',' | '@' | '/'
-        );
-        let ended = matches!(
-            end,
-            '。' | '！' | '？' | '；' | '：' | ':' | '!' | '?' | ';'
-        );
+        let open = is_open(end);
+        let ended = is_ended(end);
         let label = LABEL_START.is_match(&line.text);
         match self.full {
             Some(full) if label && !open || !self.filled(full, last, line, ended) => false,
@@ -116,15 +110,7 @@ impl Measure {
                     && following.is_some_and(|next| !LABEL_START.is_match(&next.text));
                 self.is_inner(line) || !(ended && first_line_shape)
             }
-            None => {
-                let length = so_far.chars().count();
-                let sentence = (so_far.contains('。') && length >= 15)
-                    || (so_far.contains('，') && length >= 30);
-                let heading = LABEL_START.is_match(so_far) && !so_far.contains('。');
-                let label = label || FIELD_START.is_match(&line.text);
-                let stops_amid = open || end.is_alphanumeric();
-                sentence && stops_amid && !heading && !label && !ended
-            }
+            None => stops_amid(so_far, &line.text),
         }
     }
 
@@ -155,6 +141,32 @@ impl Measure {
 fn first_word(line: &str) -> usize {
     let word = line.trim_start_matches(['（', '《', '“', '〔', '〈', '「']);
     word.chars().take_while(char::is_ascii_graphic).count()
+}
+
+/// Whether `so_far` stops in the middle of a sentence, so that `next` goes on with it.
+pub(in crate::extract) fn stops_amid(so_far: &str, next: &str) -> bool {
+    let end = so_far.chars().next_back().unwrap_or(' ');
+    let length = so_far.chars().count();
+    let sentence =
+        (so_far.contains('。') && length >= 15) || (so_far.contains('，') && length >= 30);
+    let heading = LABEL_START.is_match(so_far) && !so_far.contains('。');
+    let label = LABEL_START.is_match(next) || FIELD_START.is_match(next);
+    let amid = is_open(end) || end.is_alphanumeric();
+    sentence && amid && !heading && !label && !is_ended(end)
+}
+
+fn is_open(end: char) -> bool {
+    matches!(
+        end,
+        '，' | '、' | '（' | '《' | '〈' | '“' | '〔' | '—' | '第' | ',' | '@' | '/'
+    )
+}
+
+fn is_ended(end: char) -> bool {
+    matches!(
+        end,
+        '。' | '！' | '？' | '；' | '：' | ':' | '!' | '?' | ';'
+    )
 }
 
 #[cfg(test)]

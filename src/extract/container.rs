@@ -1,0 +1,261 @@
+//! ZIP containers (DOCX, OFD, XLSX, archives of attachments), read from memory within limits.
+//!
+//! What an entry says of its own size is not believed: bytes are counted as they come out, against a
+//! limit for the entry, one for the container and one for the ratio. A name is a key and nothing
+//! else: `../../etc/passwd`, `/a` and `C:\a` may be asked for like any other name, and nothing here
+//! ever makes a path of one or writes to the disk. An entry that is not asked for costs nothing.
+
+use std::io::{Cursor, Read};
+
+use encoding_rs::GB18030;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::ExtractError;
+
+/// The most entries a container may have. A report with a picture a page stays below 2,000.
+pub(super) const MAX_ENTRIES: usize = 20_000;
+
+/// The most bytes one entry may give. `word/document.xml` of a thousand pages is some 30 MB.
+pub(super) const MAX_ENTRY: u64 = 128 << 20;
+
+/// The most bytes all entries that are read may give together, an entry read twice counted twice.
+pub(super) const MAX_TOTAL: u64 = 512 << 20;
+
+/// The highest ratio of bytes given to bytes stored, once an entry has given [`RATIO_FREE`] bytes.
+/// XML of Word and of spreadsheets is packed 10 to 100 times; a bomb of zeros a thousand times.
+pub(super) const MAX_RATIO: u64 = 300;
+
+/// Below this many bytes an entry may be packed as well as it likes.
+pub(super) const RATIO_FREE: u64 = 4 << 20;
+
+/// An opened container.
+#[derive(Debug)]
+pub(super) struct Container<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    names: Vec<String>,
+    stored: u64,
+    given: u64,
+}
+
+impl<'a> Container<'a> {
+    /// Reads the directory of the container.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ExtractError> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(bad)?;
+        if archive.len() > MAX_ENTRIES {
+            return Err(ExtractError::OverLimit(format!(
+                "压缩包内有 {} 个文件，超过上限 {MAX_ENTRIES} 个",
+                archive.len()
+            )));
+        }
+        let names = archive.file_names_raw().map(decode_name).collect();
+        Ok(Self {
+            archive,
+            names,
+            stored: bytes.len() as u64,
+            given: 0,
+        })
+    }
+
+    /// The names of the entries in the order of the directory, folders (which end in `/`) among
+    /// them. A name that is no UTF-8 is taken for GB 18030, as Windows in China writes it.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Whether there is an entry of this name, by the rule of [`Self::read`].
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.index(name).is_some()
+    }
+
+    /// The bytes of the entry of this name; none if there is no such entry.
+    ///
+    /// The exact name is preferred; else letter case, `\` for `/` and a `/` in front do not matter
+    /// (OPC, ECMA-376 part 2, compares names so, and some programs write them so).
+    pub(super) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
+        let Some(index) = self.index(name) else {
+            return Ok(None);
+        };
+        let mut entry = self.archive.by_index(index).map_err(bad)?;
+        let packed = entry.entry().compressed_size().clamp(1, self.stored);
+        let mut out = Vec::new();
+        let mut chunk = vec![0; 64 << 10];
+        loop {
+            let n = entry.read(&mut chunk).map_err(|e| bad(e.into()))?;
+            if n == 0 {
+                return Ok(Some(out));
+            }
+            out.extend_from_slice(&chunk[..n]);
+            self.given += n as u64;
+            check(out.len() as u64, self.given, packed)?;
+        }
+    }
+
+    fn index(&self, name: &str) -> Option<usize> {
+        let exact = self.names.iter().position(|n| n == name);
+        exact.or_else(|| self.names.iter().position(|n| same_key(n, name)))
+    }
+}
+
+/// Whether an entry that has given `entry` bytes of `packed`, in a container that has given `total`,
+/// is within the limits.
+fn check(entry: u64, total: u64, packed: u64) -> Result<(), ExtractError> {
+    let over = |what: &str, limit: u64| {
+        let message = format!("{what}超过上限 {} MB", limit >> 20);
+        Err(ExtractError::OverLimit(message))
+    };
+    if entry > MAX_ENTRY {
+        return over("包内一个文件解压后", MAX_ENTRY);
+    }
+    if total > MAX_TOTAL {
+        return over("包内文件解压后合计", MAX_TOTAL);
+    }
+    if entry > RATIO_FREE && entry / packed > MAX_RATIO {
+        return Err(ExtractError::OverLimit(format!(
+            "包内一个文件的压缩比超过上限 {MAX_RATIO}，可能是压缩炸弹"
+        )));
+    }
+    Ok(())
+}
+
+fn same_key(a: &str, b: &str) -> bool {
+    let key = |name: &str| {
+        let name = name.replace('\\', "/");
+        name.trim_start_matches('/').to_ascii_lowercase()
+    };
+    key(a) == key(b)
+}
+
+fn decode_name(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    }
+}
+
+fn bad(error: ZipError) -> ExtractError {
+    let reason = match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            return ExtractError::Encrypted;
+        }
+        ZipError::Io(_) => "包内文件的数据损坏或不完整",
+        ZipError::CompressionMethodNotSupported(_) => "压缩方法不受支持",
+        ZipError::UnsupportedArchive(_) => "分卷或不受支持的格式",
+        _ => "结构损坏或不完整",
+    };
+    ExtractError::BadContainer(reason.to_owned())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use zip::write::SimpleFileOptions;
+
+    /// A container of these entries.
+    pub(in crate::extract) fn pack(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            let options = SimpleFileOptions::default();
+            writer.start_file(*name, options).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn code(result: Result<Option<Vec<u8>>, ExtractError>) -> &'static str {
+        result.unwrap_err().code()
+    }
+
+    #[test]
+    fn an_entry_is_read_by_its_name() {
+        let bytes = pack(&[("word/document.xml", b"<a/>"), ("附件.txt", b"x")]);
+        let mut container = Container::open(&bytes).unwrap();
+        assert_eq!(container.names(), ["word/document.xml", "附件.txt"]);
+        assert_eq!(container.read("附件.txt"), Ok(Some(b"x".to_vec())));
+        for name in [
+            "word/document.xml",
+            "/Word/Document.xml",
+            "word\\document.xml",
+        ] {
+            assert_eq!(container.read(name), Ok(Some(b"<a/>".to_vec())));
+        }
+        assert_eq!(container.read("word"), Ok(None));
+        assert!(!container.has("document.xml"));
+    }
+
+    #[test]
+    fn a_name_that_looks_like_a_path_is_only_a_key() {
+        let bytes = pack(&[("../../etc/passwd", b"1"), ("C:\\a", b"2"), ("/a", b"3")]);
+        let mut container = Container::open(&bytes).unwrap();
+        assert_eq!(container.read("../../etc/passwd"), Ok(Some(b"1".to_vec())));
+        assert_eq!(container.read("etc/passwd"), Ok(None));
+        assert_eq!(container.read("C:\\a"), Ok(Some(b"2".to_vec())));
+        assert_eq!(container.read("a"), Ok(Some(b"3".to_vec())));
+    }
+
+    #[test]
+    fn a_name_in_gbk_is_decoded() {
+        assert_eq!(decode_name(&GB18030.encode("附件1.docx").0), "附件1.docx");
+    }
+
+    #[test]
+    fn a_bomb_is_stopped_by_its_ratio() {
+        let bytes = pack(&[("bomb", &vec![0; 8 << 20])]);
+        assert!(bytes.len() < 20_000);
+        let mut container = Container::open(&bytes).unwrap();
+        assert_eq!(code(container.read("bomb")), "too_large");
+    }
+
+    #[test]
+    fn sizes_are_limited_for_an_entry_and_in_total() {
+        assert_eq!(check(MAX_ENTRY, MAX_TOTAL, MAX_ENTRY), Ok(()));
+        assert!(check(MAX_ENTRY + 1, MAX_ENTRY + 1, MAX_ENTRY).is_err());
+        assert!(check(1, MAX_TOTAL + 1, 1).is_err());
+        assert_eq!(check(RATIO_FREE, RATIO_FREE, 1), Ok(()));
+    }
+
+    #[test]
+    fn too_many_entries_are_refused() {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for i in 0..=MAX_ENTRIES {
+            let options = SimpleFileOptions::default();
+            writer.start_file(i.to_string(), options).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        assert_eq!(Container::open(&bytes).unwrap_err().code(), "too_large");
+    }
+
+    #[test]
+    fn an_encrypted_entry_is_named_as_such() {
+        let mut bytes = pack(&[("a", b"secret")]);
+        // Bit 0 of the flags: in the local header at 6, in the directory's at 8.
+        let directory = bytes.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+        bytes[6] |= 1;
+        bytes[directory + 8] |= 1;
+        let mut container = Container::open(&bytes).unwrap();
+        assert_eq!(code(container.read("a")), "encrypted");
+    }
+
+    #[test]
+    fn damage_is_an_error_and_no_panic() {
+        let text = "扎实推进全民科学素质行动。".repeat(200);
+        let whole = pack(&[("a", text.as_bytes()), ("b", b"b")]);
+        for end in 0..whole.len() {
+            if let Ok(mut container) = Container::open(&whole[..end]) {
+                let _ = container.read("a");
+            }
+        }
+        for i in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[i] ^= 0x55;
+            if let Ok(mut container) = Container::open(&flipped) {
+                // The checksum finds what the structure does not show.
+                if let Ok(Some(read)) = container.read("a") {
+                    assert_eq!(read, text.as_bytes());
+                }
+            }
+        }
+    }
+}
