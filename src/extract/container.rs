@@ -57,12 +57,6 @@ impl<'a> Container<'a> {
         })
     }
 
-    /// The names of the entries in the order of the directory, folders (which end in `/`) among
-    /// them. A name that is no UTF-8 is taken for GB 18030, as Windows in China writes it.
-    pub(super) fn names(&self) -> &[String] {
-        &self.names
-    }
-
     /// Whether there is an entry of this name, by the rule of [`Self::read`].
     pub(super) fn has(&self, name: &str) -> bool {
         self.index(name).is_some()
@@ -172,7 +166,7 @@ pub(super) mod tests {
     fn an_entry_is_read_by_its_name() {
         let bytes = pack(&[("word/document.xml", b"<a/>"), ("附件.txt", b"x")]);
         let mut container = Container::open(&bytes).unwrap();
-        assert_eq!(container.names(), ["word/document.xml", "附件.txt"]);
+        assert_eq!(container.names, ["word/document.xml", "附件.txt"]);
         assert_eq!(container.read("附件.txt"), Ok(Some(b"x".to_vec())));
         for name in [
             "word/document.xml",

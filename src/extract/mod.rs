@@ -7,6 +7,7 @@
 
 mod container;
 mod docx;
+mod html;
 mod ofd;
 mod pdf;
 pub mod reflow;
@@ -36,6 +37,8 @@ pub enum Format {
     Docx,
     /// OFD, the national format of electronic documents (GB/T 33190).
     Ofd,
+    /// A web page.
+    Html,
 }
 
 impl Format {
@@ -47,6 +50,7 @@ impl Format {
             Self::Rtf => "rtf",
             Self::Docx => "docx",
             Self::Ofd => "ofd",
+            Self::Html => "html",
         }
     }
 }
@@ -71,7 +75,7 @@ pub struct Line {
     pub text: String,
     /// Page, from 1, where the format has pages.
     pub page: Option<u32>,
-    /// Line of the file (text) or of the document (PDF), from 1.
+    /// Line of the file (text), of the document (PDF), or of the page as shown (HTML), from 1.
     pub number: u32,
 }
 
@@ -146,7 +150,7 @@ pub enum RemovedKind {
     ConverterMark,
     /// Text outside the body: header, footer, comment, hidden text.
     NotBody,
-    /// Text formatted as hidden.
+    /// Text formatted as hidden, or not shown by a browser.
     Hidden,
     /// Text deleted as a tracked change.
     Deleted,
@@ -158,6 +162,8 @@ pub enum RemovedKind {
     Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).
     Invisible,
+    /// What a web page has beside the notice: menus, buttons, related links.
+    PageFurniture,
 }
 
 /// How a page was read, for formats that can be read wrong.
@@ -186,14 +192,21 @@ pub enum Reader {
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
 /// `encoding_guessed` (told from statistics), `pages_from_marks` (pages counted from printed page
 /// numbers), `pages_as_last_rendered` (pages are where Word last broke them), `automatic_numbering`
-/// (labels that Word computes and the file does not contain), `tracked_changes` (taken as accepted),
-/// `notes_moved` (footnotes and endnotes stand behind their paragraphs), `unread_objects` (pictures,
-/// charts, embedded files, and symbols shown as �), `damaged_part` (a part of a container that is not
-/// read), `annotations_left_out` (stamps and watermarks of an OFD), and those of [`notice`](crate::notice). Of PDF: `empty_page` (a page without text),
-/// `scanned_page` (an image in its place), `ocr_text_layer` (text that somebody's OCR laid under an
-/// image), `unreadable_page` (its characters are hardly those that are printed), `pages_disagree`
-/// (two readers agree on less than nine tenths of a page), `pages_missing` (fewer pages than the file
-/// says it has) and `truncated_file` (its end is missing).
+/// (labels that Word or a browser computes and the file does not contain), `tracked_changes` (taken
+/// as accepted), `notes_moved` (footnotes and endnotes stand behind their paragraphs),
+/// `unread_objects` (pictures, charts, embedded files, and symbols shown as �), `damaged_part` (a
+/// part of a container that is not read), `annotations_left_out` (stamps and watermarks of an OFD),
+/// and those of [`notice`](crate::notice).
+///
+/// Of PDF: `empty_page` (a page without text), `scanned_page` (an image in its place),
+/// `ocr_text_layer` (text that somebody's OCR laid under an image), `unreadable_page` (its characters
+/// are hardly those that are printed), `pages_disagree` (two readers agree on less than nine tenths
+/// of a page), `pages_missing` (fewer pages than the file says it has) and `truncated_file` (its end
+/// is missing).
+///
+/// Of web pages: `encoding_contradicted` (it declares another encoding than it is in),
+/// `head_from_page` (title or number taken from the page round the notice), `image_without_text`
+/// (the notice is pictures) and `no_main_content` (a page of links).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name for programs.
@@ -264,6 +277,9 @@ pub enum ExtractError {
     /// Groups or elements are nested deeper than any document needs.
     #[error("文件的嵌套层数过多")]
     TooDeep,
+    /// A web page that says it is not there, or asks to log in.
+    #[error("这是网站的错误页或登录页，不是公文")]
+    ErrorPage,
     /// The PDF reader gave up.
     #[error("PDF 无法解析：{0}")]
     BadPdf(String),
@@ -284,6 +300,7 @@ impl ExtractError {
             Self::BadContainer(_) => "bad_container",
             Self::Encrypted => "encrypted",
             Self::TooDeep => "too_deep",
+            Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
         }
@@ -337,6 +354,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
         Format::Ofd => ofd::lines(bytes)?.into(),
+        Format::Html => html::content(bytes)?,
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -392,8 +410,8 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if starts(b"{\\rtf") {
         return Ok(Format::Rtf);
     }
-    if holds(b"<html") || holds(b"<!doctype html") {
-        return Err(ExtractError::UnsupportedFormat("HTML"));
+    if html::is_page(bytes) {
+        return Ok(Format::Html);
     }
     if starts(b"\x89PNG")
         || starts(b"\xFF\xD8\xFF")
@@ -447,10 +465,7 @@ mod tests {
             sniff(b"PK\x03\x04....").unwrap_err().code(),
             "bad_container"
         );
-        assert_eq!(
-            sniff(b"<!DOCTYPE HTML><html>"),
-            Err(ExtractError::UnsupportedFormat("HTML"))
-        );
+        assert_eq!(sniff(b"<!DOCTYPE HTML><html>"), Ok(Format::Html));
         assert_eq!(sniff(b""), Err(ExtractError::Empty));
     }
 

@@ -1,6 +1,6 @@
 //! Text files: which encoding, then lines.
 //!
-//! A byte order mark decides; then valid UTF-8; then UTF-16 without a mark, which no detector
+//! A byte order mark decides; then what a web page declares; then valid UTF-8; then UTF-16 without a mark, which no detector
 //! knows, by a rule of its own; then chardetng. What it takes for GBK is read as GB 18030, its
 //! superset.
 
@@ -12,7 +12,7 @@ use super::{Diagnostic, ExtractError, Line, Lines};
 /// Decodes `bytes` and cuts them into lines; form feeds end a page.
 pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     let mut diagnostics = Vec::new();
-    let text = decode(bytes, &mut diagnostics)?;
+    let text = decode(bytes, None, &mut diagnostics)?;
     let text = text.trim_end();
     let paged = text.contains('\u{c}');
     let mut lines = Vec::new();
@@ -48,13 +48,26 @@ fn ends_with_cr(text: &str, chunk: &str) -> bool {
     text.as_bytes()[..offset].ends_with(b"\r")
 }
 
-fn decode(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Result<String, ExtractError> {
+/// Decodes `bytes`, which may declare an encoding; a declaration that the bytes contradict is
+/// reported and not followed.
+pub(super) fn decode(
+    bytes: &[u8],
+    declared: Option<&'static Encoding>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<String, ExtractError> {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) => UTF_8,
-        None => match utf16_without_mark(bytes) {
+        None => match declared.filter(|&encoding| holds_text(bytes, encoding)) {
             Some(encoding) => encoding,
-            None => guess(bytes, diagnostics),
+            None => {
+                let encoding = detect(bytes, diagnostics);
+                if let Some(declared) = declared.filter(|declared| *declared != encoding) {
+                    let (declared, found) = (declared.name(), encoding.name());
+                    let message = format!("声明的编码 {declared} 不合，按 {found} 读取");
+                    diagnostics.push(Diagnostic::new("encoding_contradicted", message, None));
+                }
+                encoding
+            }
         },
     };
     let (text, _, malformed) = encoding.decode(bytes);
@@ -71,6 +84,25 @@ fn decode(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Result<String, Ext
         diagnostics.push(Diagnostic::new("undecodable_bytes", message, None));
     }
     Ok(text.into_owned())
+}
+
+/// Whether `bytes` can be text in the encoding they declare. What is UTF-8 to the last byte is in no
+/// other, whatever a template says; a few wrong bytes are no contradiction.
+fn holds_text(bytes: &[u8], declared: &'static Encoding) -> bool {
+    let letters = bytes.iter().filter(|b| !b.is_ascii()).count();
+    if declared != UTF_8 && letters >= 30 && std::str::from_utf8(bytes).is_ok() {
+        return false;
+    }
+    let (text, _, malformed) = declared.decode(bytes);
+    let bad = || text.chars().filter(|&c| c == '\u{FFFD}').count();
+    !malformed || bad() * 50 <= letters
+}
+
+fn detect(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> &'static Encoding {
+    if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
+        return UTF_8;
+    }
+    utf16_without_mark(bytes).unwrap_or_else(|| guess(bytes, diagnostics))
 }
 
 fn guess(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> &'static Encoding {

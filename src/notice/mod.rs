@@ -12,6 +12,7 @@ mod article;
 pub mod copies;
 mod date;
 pub mod fields;
+mod genre;
 mod head;
 mod line;
 pub mod number;

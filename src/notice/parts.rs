@@ -8,7 +8,7 @@ use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
     Attachment, Clause, Matter, MatterKind, Notice, Paragraph, Path, Role, Table, depth_first,
-    fields, id_of, role, tree, without_print_spaces,
+    fields, genre, id_of, role, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -288,7 +288,7 @@ fn main_notice(
     let tail = cover_tail.before(tail);
     let issuing_bodies = head.issuing_bodies(&tail);
     let date_of_issue = tail.date_of_issue(&mut diagnostics);
-    let genre = head::genre(&head.title);
+    let genre = genre::genre(&head.title);
     let province = folder.or_else(|| province(&head, &issuing_bodies, enclosed_title.as_deref()));
     for clause in depth_first(&clauses).filter(|c| matches!(c.path.0.last(), Some(Label::Again(_))))
     {
@@ -396,8 +396,8 @@ fn attachment(
     attachment.matter.extend(tail.matter(&text));
     attachment.clauses = tree::build(&text[..tail.start], &mut Vec::new());
     // A form, a list or a report asks for nothing; an attached plan or list of measures does.
-    if !head::genre(&attachment.title)
-        .is_some_and(|genre| head::ASKING_GENRES.contains(&genre.as_str()))
+    if !genre::genre(&attachment.title)
+        .is_some_and(|genre| genre::ASKING_GENRES.contains(&genre.as_str()))
     {
         role::set_all(&mut attachment.clauses, Role::Other);
     }
