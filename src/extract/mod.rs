@@ -452,7 +452,11 @@ mod tests {
         let pack = container::tests::pack;
         assert_eq!(
             sniff(&pack(&[("OFD.xml", b"<OFD/>")])),
-            Err(ExtractError::UnsupportedFormat("OFD"))
+            Ok(Format::Ofd)
+        );
+        assert_eq!(
+            sniff(&pack(&[("xl/workbook.xml", b"")])),
+            Err(ExtractError::UnsupportedFormat("XLSX"))
         );
         assert_eq!(
             sniff(&pack(&[
