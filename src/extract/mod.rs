@@ -375,11 +375,11 @@ fn sniff_container(bytes: &[u8]) -> Result<Format, ExtractError> {
     if docx::main_part(&mut container)?.is_some() {
         return Ok(Format::Docx);
     }
-    let has = |name| container.has(name);
+    let holds = |start: &str| container.names().iter().any(|name| name.starts_with(start));
     Err(ExtractError::UnsupportedFormat(match () {
-        () if has("xl/workbook.xml") => "XLSX",
-        () if has("ppt/presentation.xml") => "PPTX",
-        () if has("OFD.xml") => "OFD",
+        () if container.has("OFD.xml") => "OFD",
+        () if holds("xl/") => "XLSX",
+        () if holds("ppt/") => "PPTX",
         () => "ZIP",
     }))
 }

@@ -42,22 +42,13 @@ impl<'a> Element<'a> {
         local(self.start.name().into_inner())
     }
 
-    /// The value of the attribute of this name without prefix: `val` for `w:val="1"`.
+    /// The value of the first attribute of this name without prefix: `val` for `w:val="1"`.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        self.find_attribute(|key| local(key) == name)
-    }
-
-    /// The value of the attribute of this name as written, prefix and all: `r:id` beside `w:id`.
-    pub(super) fn qualified_attribute(&self, name: &str) -> Option<String> {
-        self.find_attribute(|key| key == name)
-    }
-
-    fn find_attribute(&self, matches: impl Fn(&str) -> bool) -> Option<String> {
         let mut attributes = self.start.attributes();
         attributes.with_checks(false);
         let found = attributes
             .flatten()
-            .find(|attribute| matches(attribute.key.into_inner()))?;
+            .find(|attribute| local(attribute.key.into_inner()) == name)?;
         Some(resolve_all(&found.value).into_owned())
     }
 
@@ -233,10 +224,10 @@ mod tests {
 
     #[test]
     fn names_are_matched_without_prefix_and_text_is_kept_to_the_letter() {
-        let root = parse("<?xml version=\"1.0\"?><w:p r:id='7' w:id=\"a&amp;&#19968;\"><t> 一 &lt;<![CDATA[<&>]]></t></w:p>").unwrap();
+        let root = parse("<?xml version=\"1.0\"?><w:p r:id='7' w:val=\"a&amp;&#19968;\"><t> 一 &lt;<![CDATA[<&>]]></t></w:p>").unwrap();
         assert_eq!(root.name(), "p");
-        assert_eq!(root.qualified_attribute("w:id").unwrap(), "a&一");
         assert_eq!(root.attribute("id").unwrap(), "7");
+        assert_eq!(root.attribute("val").unwrap(), "a&一");
         assert_eq!(root.child("t").unwrap().text(), " 一 <<&>");
     }
 
