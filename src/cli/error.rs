@@ -133,7 +133,7 @@ impl From<IndexError> for Failed {
             IndexError::OtherVersion(_) => failed.hint("运行 duizhao index，会按当前版本重建"),
             IndexError::Locked(_) => failed.hint("等那个进程结束后再试；它异常退出时锁会自动释放"),
             IndexError::Corpus(CorpusError::Missing(_)) => {
-                failed.hint("用 --corpus 指定语料目录，或建立 corpus/省份/ 并放入公文")
+                failed.hint("检查路径；语料目录用 --corpus 指定，其下按省份分文件夹存放公文")
             }
             IndexError::Corpus(_) => failed,
             IndexError::EmptyCorpus(_) => {
@@ -143,7 +143,7 @@ impl From<IndexError> for Failed {
                 let message = format!("索引无法读写：{}", io_words(e));
                 Self { message, ..failed }.hint("检查索引目录的权限和磁盘空间")
             }
-            IndexError::Tantivy(_) | IndexError::Corrupt(_) => {
+            IndexError::Damaged(_) | IndexError::Corrupt(_) => {
                 failed.hint("删除索引目录后运行 duizhao index 重建")
             }
         }

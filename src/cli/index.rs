@@ -58,7 +58,7 @@ pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result
     bar.finish_and_clear();
     let report = report?;
     if report.rebuilt {
-        output.say("索引属于另一版本，已重建");
+        output.say("原索引已损坏或属于另一版本，已重建");
     }
     for failed in &report.failed {
         tell_failed_file(&failed.path, &failed.error.code, &failed.error.message);

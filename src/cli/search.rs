@@ -102,10 +102,10 @@ fn snippet(hit: &Hit) -> String {
     // Masking changes no length, so that the highlights keep their places.
     let chars: Vec<char> = mask(&hit.clause.text).chars().collect();
     let first = hit.highlights.first().map_or(0, |h| h.0);
-    let start = if chars.len() <= SNIPPET {
-        0
-    } else {
-        first.saturating_sub(SNIPPET / 3).min(chars.len() - SNIPPET)
+    let start = match first.saturating_sub(SNIPPET / 3) {
+        // An ellipsis for a word or two hides more than it saves.
+        0..8 => 0,
+        start => start.min(chars.len().saturating_sub(SNIPPET)),
     };
     let end = (start + SNIPPET).min(chars.len());
     let mut out = hit.clause.label.clone();

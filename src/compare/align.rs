@@ -8,11 +8,11 @@ use super::items::Item;
 use super::similarity::{Profile, similarity};
 
 /// How many robust deviations (median absolute deviation) a pair stands above its notices' median.
-const STANDS_OUT: f64 = 4.0;
+const STANDS_OUT: f64 = 5.0;
 /// How much of one item's best similarity a pair must reach.
 const NEAR_BEST: f64 = 0.7;
 /// How much of the other item's best.
-const NEAR_OTHERS_BEST: f64 = 0.4;
+const NEAR_OTHERS_BEST: f64 = 0.35;
 
 /// Two items that answer each other.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -51,22 +51,25 @@ pub enum IndexError {
     /// A file of the index cannot be read or written.
     #[error("索引无法读写：{0}")]
     Io(#[from] std::io::Error),
-    /// tantivy failed.
-    #[error("索引无法使用：{0}")]
-    Tantivy(tantivy::TantivyError),
+    /// A file of the index is missing or not what it was.
+    #[error("索引已损坏")]
+    Damaged(#[source] tantivy::TantivyError),
     /// A stored document is no document of ours.
-    #[error("索引内容损坏：{0}")]
+    #[error("索引已损坏")]
     Corrupt(#[from] serde_json::Error),
 }
 
 impl From<tantivy::TantivyError> for IndexError {
     /// A full disk or a missing permission is no fault of the index.
     fn from(error: tantivy::TantivyError) -> Self {
+        use std::io::ErrorKind::{InvalidData, UnexpectedEof};
         use tantivy::TantivyError::{IoError, LockFailure};
         match error {
-            IoError(e) => Self::Io(std::io::Error::new(e.kind(), e.to_string())),
+            IoError(e) if !matches!(e.kind(), InvalidData | UnexpectedEof) => {
+                Self::Io(std::io::Error::new(e.kind(), e.to_string()))
+            }
             LockFailure(_, holder) => Self::Locked(holder.unwrap_or_default()),
-            other => Self::Tantivy(other),
+            other => Self::Damaged(other),
         }
     }
 }
@@ -81,7 +84,7 @@ impl IndexError {
             Self::Corpus(_) => "no_corpus",
             Self::EmptyCorpus(_) => "empty_corpus",
             Self::Io(_) => "index_io",
-            Self::Tantivy(_) | Self::Corrupt(_) => "index_corrupt",
+            Self::Damaged(_) | Self::Corrupt(_) => "index_corrupt",
         }
     }
 }

@@ -20,7 +20,7 @@ pub enum Scope {
     Paths(Vec<PathBuf>),
 }
 
-/// What a run did. Paths are the files' names as people call them.
+/// What a run did. Paths are the files' names as people call them; each file counts once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Files that were not there before.
@@ -39,7 +39,7 @@ pub struct Report {
     pub notices: usize,
     /// How many clauses, each counted once.
     pub clauses: usize,
-    /// Whether an index of another version was replaced.
+    /// Whether a damaged index or one of another version was replaced.
     pub rebuilt: bool,
 }
 
@@ -68,14 +68,22 @@ pub fn update(
     }
     std::fs::create_dir_all(dir)?;
     let _lock = Lock::take(dir)?;
-    let rebuilt = !folder(dir).join("meta.json").exists() && super::has_other_version(dir);
+    let mut rebuilt = !folder(dir).join("meta.json").exists() && super::has_other_version(dir);
     let known = match Index::open(dir) {
-        Ok(index) => Some(index),
-        Err(IndexError::Missing(_) | IndexError::OtherVersion(_)) => None,
-        Err(error) => return Err(error),
+        Err(IndexError::Missing(_) | IndexError::OtherVersion(_)) => Ok(None),
+        other => other.map(Some),
     };
-    let plan = Plan::of(scope, known.as_ref())?;
-    let report = plan.run(dir, known, tick)?;
+    let attempt = |known: Option<Index>| Plan::of(scope, known.as_ref())?.run(dir, known, &tick);
+    let report = match known.and_then(attempt) {
+        // The files are there: what is damaged can be made anew, if all of them are looked at.
+        Err(IndexError::Damaged(_) | IndexError::Corrupt(_))
+            if matches!(scope, Scope::Corpus(_)) =>
+        {
+            rebuilt = true;
+            attempt(None)?
+        }
+        other => other?,
+    };
     for old in other_versions(dir) {
         std::fs::remove_dir_all(old)?;
     }
@@ -169,7 +177,7 @@ impl Plan {
         self,
         dir: &Path,
         known: Option<Index>,
-        tick: impl Fn(usize, usize) + Sync,
+        tick: &(impl Fn(usize, usize) + Sync),
     ) -> Result<Report, IndexError> {
         let mut report = Report::default();
         let all = self.suspects.len();
@@ -198,6 +206,7 @@ impl Plan {
                     .find(|g| !left_from.contains(g.identity.as_str()))
             };
             match file.change {
+                _ if file.record.error.is_some() => {}
                 Change::Same => report.unchanged += 1,
                 Change::Updated => report.updated.push(name),
                 Change::Added => match from() {
@@ -213,7 +222,7 @@ impl Plan {
             .iter()
             .filter(|g| !left_from.contains(g.identity.as_str()));
         report.removed = removed.map(|g| g.path.clone()).collect();
-        report.unchanged += self.kept.len();
+        report.unchanged += self.kept.iter().filter(|r| r.error.is_none()).count();
         let failures = self.kept.iter().chain(read.iter().map(|r| &r.record));
         report.failed = failures
             .filter_map(|r| {

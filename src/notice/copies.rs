@@ -2,12 +2,14 @@
 //!
 //! Copies are found by name (number, or title where there is none) and merged clause by clause where
 //! the text is the same, so that a copy that says something else is not lost. Which copy is quoted:
-//! a file of its own before an attachment, then the one with more clauses, then the one whose path
-//! comes first.
+//! a file of its own before an attachment, then the one in the folder of the province that its number
+//! names, then the one with more clauses, then the one whose path comes first.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Clause, Notice, Path};
+use crate::corpus::Province;
 
 /// A clause with the name it is quoted by and every other place it stands in.
 #[derive(Clone, Debug)]
@@ -69,14 +71,10 @@ pub fn group<'a>(notices: &'a [Notice]) -> Vec<Group<'a>> {
 }
 
 fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
-    let size = |notice: &Notice| notice.addressed_clauses().count();
-    copies.sort_by(|(a_place, a), (b_place, b)| {
-        let rank = |place: &Option<String>| place.is_some();
-        (rank(a_place), std::cmp::Reverse(size(a)), &a.source.path).cmp(&(
-            rank(b_place),
-            std::cmp::Reverse(size(b)),
-            &b.source.path,
-        ))
+    copies.sort_by_cached_key(|(place, notice)| {
+        let clauses = notice.addressed_clauses().count();
+        let (path, embedded) = (notice.source.path.clone(), place.is_some());
+        (embedded, !is_at_home(notice), Reverse(clauses), path)
     });
     let also_in = copies[1..]
         .iter()
@@ -117,6 +115,13 @@ fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
         also_in,
         clauses,
     }
+}
+
+/// Whether the folder that a copy lies in is that of the province its number names.
+fn is_at_home(notice: &Notice) -> bool {
+    let code = notice.document_number.as_ref().map(|n| n.code.as_str());
+    let named = code.and_then(Province::of_number_code);
+    named.is_none() || named == notice.province
 }
 
 fn place_name(place: Option<&String>, notice: &Notice) -> String {
@@ -164,6 +169,17 @@ mod tests {
                 .iter()
                 .all(|c| c.also_in == ["乙学会〔2022〕9号#附件1"])
         );
+    }
+
+    #[test]
+    fn a_copy_in_another_provinces_folder_is_not_the_one_quoted() {
+        let text = NOTICE.replace("甲科协发", "渝科协发");
+        let read = |path: &str| {
+            let document = extract::read(path, text.as_bytes()).unwrap();
+            notice::parse(&document, crate::corpus::province_of_folder(path.as_ref()))
+        };
+        let notices = [read("湖南/a.txt"), read("重庆/a.txt")];
+        assert_eq!(group(&notices)[0].quoted.source.path, "重庆/a.txt");
     }
 
     #[test]

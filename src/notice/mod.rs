@@ -8,6 +8,7 @@
 //! Diagnostic codes: `no_title`, `no_document_number`, `no_date_of_issue`, `date_from_imprint`,
 //! `repeated_label`, `label_out_of_sequence`, `enclosure_not_found`.
 
+mod article;
 pub mod copies;
 mod date;
 pub mod fields;

@@ -53,6 +53,8 @@ pub enum Label {
     Numbered(Mark, u32),
     /// Text without a number: see [`Place`].
     Place(Place),
+    /// A paragraph (款) of an article, counted from 1: said where the article holds two lists.
+    Paragraph(u32),
     /// A second clause with the label of its elder sibling, by a misprint or a restart; from 2.
     /// Written `〔2〕` behind that label.
     Again(u32),
@@ -127,6 +129,7 @@ impl fmt::Display for Label {
                 Mark::Circled => write!(f, "{}", circled(*n)),
             },
             Self::Place(place) => f.write_str(place.name()),
+            Self::Paragraph(n) => write!(f, "第{}款", chinese(*n)),
             Self::Again(n) => write!(f, "〔{n}〕"),
         }
     }
@@ -188,11 +191,15 @@ fn step(text: &[char]) -> Option<(Label, usize)> {
             Some((label, length))
         }
         '第' => {
-            let unit = text
-                .iter()
-                .position(|c| matches!(c, '编' | '章' | '节' | '条'))?;
-            let number = chinese_number(&text[1..unit]).or_else(|| arabic(&text[1..unit]))?;
-            Some((Label::Numbered(unit_mark(text[unit])?, number), unit + 1))
+            let is_unit = |c: &char| matches!(c, '编' | '章' | '节' | '条' | '款');
+            let unit = text.iter().position(is_unit)?;
+            let digits = &text[1..unit];
+            let number = chinese_number(digits).or_else(|| arabic(digits))?;
+            let label = match unit_mark(text[unit]) {
+                Some(mark) => Label::Numbered(mark, number),
+                None => Label::Paragraph(number),
+            };
+            Some((label, unit + 1))
         }
         c if c.is_ascii_digit() => {
             let length = text.iter().take_while(|c| c.is_ascii_digit()).count();
@@ -431,6 +438,7 @@ mod tests {
             "五（二）14",
             "一（二）3（1）",
             "第三条（二）",
+            "第十四条第二款（一）",
             "第二章第一节",
             "①",
             "引言",

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
-use crate::notice::numbering::{Label, Place};
+use crate::notice::numbering::{Label, Mark, Place};
 
 /// Parses `document`; `folder` is the province that its folder is named after, which decides.
 ///
@@ -38,22 +38,35 @@ pub fn parse(document: &Document, folder: Option<Province>) -> Notice {
 }
 
 /// Marks the lines of a table of contents (目录): those up to where its first entry stands again, as
-/// the text. Where none does, only the word itself is marked.
+/// the text. A contents without that word is a run of chapters with nothing between them.
 fn contents(lines: &mut [Line<'_>]) {
-    let Some(start) = lines.iter().position(|l| l.kind == Kind::Contents) else {
-        return;
-    };
     // Page numbers and leaders stand behind the entries, and not behind what they name.
     let entry = |line: &Line<'_>| -> String {
         let text = without_print_spaces(&line.block.text);
         let is_leader = |c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '．' | ' ');
         text.trim_end_matches(is_leader).to_owned()
     };
-    let Some(first) = lines.get(start + 1).map(entry) else {
+    let is_chapter =
+        |line: &Line<'_>| matches!(&line.kind, Kind::Label(found) if found.mark < Mark::Article);
+    let named = lines.iter().position(|l| l.kind == Kind::Contents);
+    let run = lines.windows(2).position(|two| two.iter().all(is_chapter));
+    let Some((start, first)) = named.map(|at| (at, at + 1)).or(run.map(|at| (at, at))) else {
         return;
     };
-    let again = lines.iter().skip(start + 2).position(|l| entry(l) == first);
-    for line in &mut lines[start..start + again.map_or(0, |n| n + 2)] {
+    let Some(wanted) = lines.get(first).map(entry) else {
+        return;
+    };
+    let again = lines
+        .iter()
+        .skip(first + 1)
+        .position(|l| entry(l) == wanted);
+    // Without the word, only chapters are its entries.
+    let entries = &lines[first..first + 1 + again.unwrap_or(0)];
+    if again.is_none() || (named.is_none() && !entries.iter().all(is_chapter)) {
+        return;
+    }
+    let end = first + entries.len();
+    for line in &mut lines[start..end] {
         line.kind = Kind::Contents;
     }
 }

@@ -5,18 +5,20 @@ use std::collections::HashMap;
 use super::line::{Kind, Line};
 use super::numbering::{Found, Label, Mark, Path, Place};
 use super::parts::unlabelled;
-use super::{Clause, Paragraph, Role, fields, role};
+use super::{Clause, Paragraph, Role, article, fields, role};
 use crate::extract::Diagnostic;
 
 /// The longest run-in heading in characters; a longer first sentence is text.
 const LONGEST_HEADING: usize = 40;
 
 /// A labelled clause before the tree is built.
-struct Item {
-    found: Found,
-    label: String,
-    paragraphs: Vec<Paragraph>,
-    activity: bool,
+pub(super) struct Item {
+    pub(super) found: Found,
+    pub(super) label: String,
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) activity: bool,
+    /// The paragraph (款) of its article that it belongs to, where that has to be said.
+    pub(super) paragraph: Option<u32>,
 }
 
 /// Builds the clause tree of `lines`. Text before the first label becomes 引言, text behind that
@@ -30,6 +32,7 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
                 label: line.block.text[..found.length].to_owned(),
                 paragraphs: vec![Paragraph::of(line.block, found.length)],
                 activity: false,
+                paragraph: None,
                 found: found.clone(),
             }),
             (kind, Some(item)) => {
@@ -49,6 +52,7 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
         };
         clauses.push(unlabelled(place, before));
     }
+    article::tell_lists_apart(&mut items);
     let closing = return_last_paragraphs(&mut items);
     report_sequence(&items, diagnostics);
     let mut seen = HashMap::new();
@@ -133,7 +137,9 @@ fn nest(
     let mut clauses = Vec::new();
     while let Some(item) = items.next_if(|item| above.is_none_or(|mark| item.found.mark > mark)) {
         let mark = item.found.mark;
-        let mut path = path.child(item.found.label);
+        let paragraph = item.paragraph.map(Label::Paragraph);
+        let above = paragraph.map_or_else(|| path.clone(), |paragraph| path.child(paragraph));
+        let mut path = above.child(item.found.label);
         let times = seen.entry(path.clone()).or_insert(0);
         *times += 1;
         if *times > 1 {
@@ -238,6 +244,25 @@ mod tests {
         assert_eq!(
             outline("一、子。\n一、丑。\n（一）寅。"),
             ["一|子。", "一〔2〕|丑。", "一〔2〕（一）|寅。"]
+        );
+    }
+
+    #[test]
+    fn two_lists_in_one_article_are_told_apart_by_their_paragraphs() {
+        let found = outline(
+            "第一条　有下列情形的：\n（一）甲；\n（二）乙。\n前款以外：\n（一）丙；\n（二）丁。\n其他按规定。\n第二条　应当：\n（一）戊。",
+        );
+        assert_eq!(
+            found,
+            [
+                "第一条|有下列情形的：/前款以外：/其他按规定。",
+                "第一条第一款（一）|甲；",
+                "第一条第一款（二）|乙。",
+                "第一条第二款（一）|丙；",
+                "第一条第二款（二）|丁。",
+                "第二条|应当：",
+                "第二条（一）|戊。"
+            ]
         );
     }
 

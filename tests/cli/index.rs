@@ -336,3 +336,26 @@ fn a_run_that_is_killed_leaves_the_last_good_index() {
     assert_eq!(status["stale"], 0);
     assert!(number(&desk.json(&["search", WORDS], 0)["total"]) > 200);
 }
+
+#[test]
+fn a_damaged_index_is_told_and_built_anew_from_the_files() {
+    let desk = Desk::indexed();
+    for damage in ["meta.json", "segments"] {
+        let index = desk.path("index");
+        let files = walkdir::WalkDir::new(&index).into_iter().flatten();
+        for file in files.filter(|f| f.file_type().is_file()) {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let is_segment = [".store", ".term", ".idx"]
+                .iter()
+                .any(|end| name.ends_with(end));
+            if name == damage || (damage == "segments" && is_segment) {
+                std::fs::write(file.path(), "{").unwrap();
+            }
+        }
+        let ran = desk.run(&["search", WORDS, "--format", "json"]).exits(4);
+        ran.tells_json_error("index_corrupt");
+        let ran = desk.run(&["compare", "-o", "x.json"]).exits(0);
+        assert!(ran.stderr.contains("已重建"), "{}", ran.stderr);
+        assert!(is_found(&desk, WORDS));
+    }
+}
