@@ -23,6 +23,8 @@ mod table;
 use self::notes::Kind;
 use self::numbering::Numbering;
 use self::package::Relation;
+use std::collections::BTreeMap;
+
 pub(super) use self::package::main_part;
 use self::story::Story;
 use self::styles::Styles;
