@@ -8,6 +8,7 @@ mod index;
 mod outline;
 mod output;
 mod parse;
+mod pdf_reader;
 mod search;
 mod show;
 mod status;
@@ -32,6 +33,10 @@ enum Outcome {
 /// Reads the command line, runs the command and tells how it went.
 pub(super) fn run() -> ExitCode {
     quiet_pdf_panics();
+    if pdf_reader::is_asked() {
+        return pdf_reader::run();
+    }
+    pdf_reader::set_up();
     let invocation = match args::read() {
         Ok(invocation) => invocation,
         Err(code) => return code,

@@ -167,6 +167,7 @@ fn finish(story: Story<'_>, mut diagnostics: Vec<Diagnostic>) -> Result<Content,
         pages: story.is_paged.then_some(story.place.page + 1),
         blocks: story.out,
         removed: story.removed,
+        readings: Vec::new(),
         diagnostics,
     })
 }

@@ -13,7 +13,7 @@ mod rtf;
 mod text;
 mod xml;
 
-pub use pdf::READER_THREAD;
+pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -76,6 +76,7 @@ pub struct Line {
 struct Lines {
     lines: Vec<Line>,
     pages: Option<u32>,
+    readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -85,6 +86,7 @@ struct Content {
     blocks: Vec<Block>,
     removed: Vec<Removed>,
     pages: Option<u32>,
+    readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -96,6 +98,7 @@ impl From<Lines> for Content {
             blocks: reflowed.blocks,
             removed: reflowed.removed,
             pages: lines.pages,
+            readings: lines.readings,
             diagnostics: diagnostics.collect(),
         }
     }
@@ -153,15 +156,40 @@ pub enum RemovedKind {
     Invisible,
 }
 
+/// How a page was read, for formats that can be read wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageReading {
+    /// The page, from 1.
+    pub page: u32,
+    /// Whose text is taken.
+    pub reader: Reader,
+    /// How far two readers agree on the page, in per cent; `None` if only one read it.
+    pub confidence: Option<u8>,
+}
+
+/// Who read a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reader {
+    /// hayro-interpret, the first reader of PDF.
+    Hayro,
+    /// pdf-extract, the second.
+    PdfExtract,
+}
+
 /// A remark about something doubtful.
 ///
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
 /// `encoding_guessed` (told from statistics), `pages_from_marks` (pages counted from printed page
-/// numbers), `empty_page` (a page without text), `pages_as_last_rendered` (pages are where Word last
-/// broke them), `automatic_numbering` (labels that Word computes and the file does not contain),
-/// `tracked_changes` (taken as accepted), `notes_moved` (footnotes and endnotes stand behind their
-/// paragraphs), `unread_objects` (pictures, charts, embedded files, and symbols shown as �),
-/// `damaged_part` (a part of a container that is not read), and those of [`notice`](crate::notice).
+/// numbers), `pages_as_last_rendered` (pages are where Word last broke them), `automatic_numbering`
+/// (labels that Word computes and the file does not contain), `tracked_changes` (taken as accepted),
+/// `notes_moved` (footnotes and endnotes stand behind their paragraphs), `unread_objects` (pictures,
+/// charts, embedded files, and symbols shown as �), `damaged_part` (a part of a container that is not
+/// read), and those of [`notice`](crate::notice). Of PDF: `empty_page` (a page without text),
+/// `scanned_page` (an image in its place), `ocr_text_layer` (text that somebody's OCR laid under an
+/// image), `unreadable_page` (its characters are hardly those that are printed), `pages_disagree`
+/// (two readers agree on less than nine tenths of a page), `pages_missing` (fewer pages than the file
+/// says it has) and `truncated_file` (its end is missing).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable name for programs.
@@ -192,6 +220,9 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What was taken out.
     pub removed: Vec<Removed>,
+    /// How each page was read (PDF).
+    #[serde(default)]
+    pub readings: Vec<PageReading>,
     /// What is doubtful.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -315,6 +346,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         source,
         blocks: content.blocks,
         removed: content.removed,
+        readings: content.readings,
         diagnostics: content.diagnostics,
     })
 }

@@ -82,6 +82,7 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
         blocks: reader.blocks,
         removed: reader.removed,
         pages: None,
+        readings: Vec::new(),
         diagnostics: Vec::new(),
     })
 }

@@ -37,6 +37,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     Ok(Lines {
         lines,
         pages: paged.then_some(page),
+        readings: Vec::new(),
         diagnostics,
     })
 }

@@ -1,46 +1,16 @@
 //! Characters with places to lines with indents.
 //!
-//! What stands on one baseline, in the order in which the file draws it, is a line. Its distance from
-//! the margin becomes ideographic spaces before its text, one for each character's width, as a
+//! A row ([`super::rows`]) is a line. Its distance from the margin becomes ideographic spaces before its text, one for each character's width, as a
 //! typist would have put them; a gap between lines that is larger than the others becomes a blank
-//! line. [`reflow`](crate::extract::reflow) reads both. Columns and tables are not taken apart.
+//! line. [`reflow`](crate::extract::reflow) reads both. Tables are not taken apart.
 //!
 //! A pure function of numbers; it knows no PDF.
 
 use std::collections::BTreeMap;
 
+use super::page::Page;
+use super::rows::{Row, rows};
 use crate::extract::Line;
-
-/// A page and what is drawn on it.
-pub(super) struct Page {
-    /// Its width, to tell pages across from upright ones.
-    pub(super) width: f64,
-    /// Its characters in the order of drawing.
-    pub(super) glyphs: Vec<Glyph>,
-}
-
-/// A character (or a few that are drawn as one) and its place, in points.
-pub(super) struct Glyph {
-    /// What it stands for.
-    pub(super) text: String,
-    /// Where it begins, in the direction of its line.
-    pub(super) along: f64,
-    /// Where it ends.
-    pub(super) end: f64,
-    /// How far down its baseline is.
-    pub(super) down: f64,
-    /// The size of its type.
-    pub(super) size: f64,
-}
-
-/// A line before its indent is known.
-struct Row {
-    text: String,
-    left: f64,
-    end: f64,
-    down: f64,
-    size: f64,
-}
 
 /// The lines of `pages`, numbered from 1; blank lines have the number of the line before them.
 pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
@@ -71,44 +41,6 @@ pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
         }
     }
     lines
-}
-
-/// Puts together what stands on one baseline. Rows without anything but spaces are left out.
-fn rows(glyphs: &[Glyph]) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for glyph in glyphs {
-        let same = |row: &&mut Row| (glyph.down - row.down).abs() < glyph.size.max(row.size) / 2.0;
-        let blank = glyph.text.trim().is_empty();
-        match rows.last_mut().filter(same) {
-            Some(row) => {
-                if !blank && parted(row, glyph) {
-                    row.text.push(' ');
-                }
-                row.text.push_str(&glyph.text);
-                row.end = glyph.end;
-            }
-            // Spaces before the first character only move it; its own place tells.
-            None if blank => {}
-            None => rows.push(Row {
-                text: glyph.text.clone(),
-                left: glyph.along,
-                end: glyph.end,
-                down: glyph.down,
-                size: glyph.size,
-            }),
-        }
-    }
-    rows
-}
-
-/// Whether the gap between `row` and `glyph` is a space: between Latin words a narrow one is; Han
-/// characters are set apart to fill a line, and a quarter from figures, so there it takes half a
-/// character.
-fn parted(row: &Row, glyph: &Glyph) -> bool {
-    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let words = latin(row.text.chars().next_back()) && latin(glyph.text.chars().next());
-    let space = if words { 0.15 } else { 0.5 };
-    !row.text.ends_with(char::is_whitespace) && glyph.along - row.end > glyph.size * space
 }
 
 /// Pages that share a margin: books are bound on alternate sides, and some pages lie across.
@@ -161,19 +93,19 @@ fn pitch(rows: &[Vec<Row>]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::page::{Drawn, Glyph};
     use super::*;
 
     /// Lines of type 10 points high, each from its place along and down the page.
     fn page(lines: &[(f64, f64, &str)]) -> Page {
         let glyph = |(i, c): (usize, char), along: f64, down: f64| {
-            let along = along + 10.0 * i as f64;
-            Glyph {
-                text: c.to_string(),
-                along,
-                end: along + 10.0,
-                down,
+            let drawn = Drawn {
+                origin: (along + 10.0 * i as f64, -down),
+                forward: (1.0, 0.0),
+                advance: 10.0,
                 size: 10.0,
-            }
+            };
+            Glyph::new(c.to_string(), &drawn)
         };
         let glyphs = lines.iter().flat_map(|&(along, down, text)| {
             text.chars().enumerate().map(move |c| glyph(c, along, down))
@@ -181,6 +113,7 @@ mod tests {
         Page {
             width: 595.0,
             glyphs: glyphs.collect(),
+            ..Page::default()
         }
     }
 
@@ -240,31 +173,5 @@ mod tests {
         assert_eq!(texts(&[spread]), ["甲乙 丙"]);
         spread = page(&[(0.0, 10.0, "a"), (12.0, 10.0, "b")]);
         assert_eq!(texts(&[spread]), ["a b"]);
-    }
-
-    #[test]
-    fn places_that_are_no_numbers_do_no_harm() {
-        let glyph = |along, down, size| Glyph {
-            text: "甲".to_owned(),
-            along,
-            end: along,
-            down,
-            size,
-        };
-        let glyphs = vec![
-            glyph(f64::NAN, 0.0, 0.0),
-            glyph(0.0, f64::NAN, 10.0),
-            glyph(f64::INFINITY, 1e300, f64::NAN),
-        ];
-        assert_eq!(
-            texts(&[Page {
-                width: f64::NAN,
-                glyphs
-            }])
-            .concat()
-            .matches('甲')
-            .count(),
-            3
-        );
     }
 }

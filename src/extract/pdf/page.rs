@@ -1,0 +1,146 @@
+//! What a PDF reader gives: pages of characters with places.
+//!
+//! Both readers give the same plain data, so that everything behind them (tidying, lines, judgement)
+//! is the same for both and is tested without a PDF. It goes through a pipe from the child process
+//! as JSON, hence no place here is infinite or not a number.
+
+use serde::{Deserialize, Serialize};
+
+/// A page and what is drawn on it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Page {
+    /// Its width in points, to tell pages across from upright ones.
+    pub(super) width: f64,
+    /// Its characters in the order of drawing.
+    pub(super) glyphs: Vec<Glyph>,
+    /// How many images are drawn.
+    pub(super) images: u32,
+    /// Whether one of them covers most of the page, as a scan does.
+    pub(super) covered: bool,
+    /// How many of the characters are invisible, as the text under a scan is.
+    pub(super) invisible: u32,
+    /// Whether the reader gave up within the page.
+    pub(super) broken: bool,
+}
+
+/// A character (or a few that are drawn as one) and its place, in points.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Glyph {
+    /// What it stands for; U+FFFD where the file does not say.
+    pub(super) text: String,
+    /// Where it begins, in the direction of its line.
+    pub(super) along: f64,
+    /// Where it ends.
+    pub(super) end: f64,
+    /// How far down its baseline is.
+    pub(super) down: f64,
+    /// The size of its type.
+    pub(super) size: f64,
+    /// The direction of its line in degrees, 0 for upright pages; near right angles are right angles.
+    pub(super) turn: i16,
+    /// The code in a font of single bytes whose text the font does not give, for [`super::tidy`].
+    pub(super) byte: Option<u8>,
+}
+
+/// Type as it is drawn: where its origin lies, and its own directions, in points with y upwards.
+pub(super) struct Drawn {
+    pub(super) origin: (f64, f64),
+    /// The direction of the line, of any length.
+    pub(super) forward: (f64, f64),
+    /// How far the line goes on with this character.
+    pub(super) advance: f64,
+    pub(super) size: f64,
+}
+
+impl Glyph {
+    /// The character in the axes of its own line, so that a page turned on its side reads like any
+    /// other.
+    pub(super) fn new(text: String, drawn: &Drawn) -> Self {
+        let finite = |v: f64| {
+            if v.is_finite() {
+                v.clamp(-1e6, 1e6)
+            } else {
+                0.0
+            }
+        };
+        let (x, y) = drawn.origin;
+        let length = drawn.forward.0.hypot(drawn.forward.1);
+        let (dx, dy) = if length.is_finite() && length > 0.0 {
+            (drawn.forward.0 / length, drawn.forward.1 / length)
+        } else {
+            (1.0, 0.0)
+        };
+        let along = finite(x * dx + y * dy);
+        Self {
+            text,
+            along,
+            end: along + finite(drawn.advance).max(0.0),
+            down: finite(x * dy - y * dx),
+            size: finite(drawn.size).abs(),
+            turn: turn(dx, dy),
+            byte: None,
+        }
+    }
+
+    /// Whether nothing is seen of it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// The direction in degrees. A scan's text is askew by a degree or two and still one page.
+fn turn(dx: f64, dy: f64) -> i16 {
+    let degrees = dy.atan2(dx).to_degrees().round() as i16;
+    let right = ((f64::from(degrees) / 90.0).round() * 90.0) as i16;
+    let turn = if (degrees - right).abs() <= 5 {
+        right
+    } else {
+        degrees
+    };
+    if turn == -180 { 180 } else { turn }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(origin: (f64, f64), forward: (f64, f64)) -> Glyph {
+        Glyph::new(
+            "甲".to_owned(),
+            &Drawn {
+                origin,
+                forward,
+                advance: 10.0,
+                size: 10.0,
+            },
+        )
+    }
+
+    #[test]
+    fn a_line_on_a_turned_page_runs_along_its_own_axes() {
+        let (first, second) = (
+            drawn((100.0, 50.0), (0.0, 2.0)),
+            drawn((100.0, 60.0), (0.0, 2.0)),
+        );
+        assert_eq!((first.along, first.end, first.turn), (50.0, 60.0, 90));
+        assert_eq!((second.along, second.down), (60.0, first.down));
+        assert!(drawn((120.0, 50.0), (0.0, 2.0)).down > first.down);
+    }
+
+    #[test]
+    fn type_a_little_askew_is_upright() {
+        assert_eq!(drawn((0.0, 0.0), (1.0, 0.03)).turn, 0);
+        assert_eq!(drawn((0.0, 0.0), (1.0, 1.0)).turn, 45);
+        assert_eq!(drawn((0.0, 0.0), (-1.0, -0.001)).turn, 180);
+    }
+
+    #[test]
+    fn places_that_are_no_numbers_become_numbers() {
+        let glyph = drawn((f64::NAN, f64::INFINITY), (f64::NAN, 0.0));
+        assert!(
+            [glyph.along, glyph.end, glyph.down, glyph.size]
+                .iter()
+                .all(|v| v.is_finite())
+        );
+    }
+}
