@@ -57,6 +57,12 @@ impl<'a> Container<'a> {
         })
     }
 
+    /// The names of the entries in the order of the directory, folders (which end in `/`) among
+    /// them. A name that is no UTF-8 is taken for GB 18030, as Windows in China writes it.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Whether there is an entry of this name, by the rule of [`Self::read`].
     pub(super) fn has(&self, name: &str) -> bool {
         self.index(name).is_some()

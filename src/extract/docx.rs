@@ -23,6 +23,8 @@ mod table;
 use self::notes::Kind;
 use self::numbering::Numbering;
 use self::package::Relation;
+use std::collections::BTreeMap;
+
 pub(super) use self::package::main_part;
 use self::story::Story;
 use self::styles::Styles;
@@ -57,7 +59,10 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let relations = package::relations(&mut container, &main)?;
     let text = container.read(&main)?.unwrap_or_default();
     let text = xml::decode(&text);
-    let document = xml::parse(&text)?;
+    let document = xml::parse(&text).map_err(|error| match error {
+        ExtractError::BadContainer(reason) => bad(&format!("{main} 的 {reason}")),
+        other => other,
+    })?;
     let body = document.child("body").ok_or_else(|| bad("没有文档正文"))?;
     let mut sections = Vec::new();
     collect_sections(body, &mut sections);
@@ -181,15 +186,13 @@ fn parts(
         let usual = || format!("{folder}/{kind}.xml");
         wanted.push((kind, related.map_or_else(usual, |r| r.target.clone())));
     }
+    let heads = relations.iter().filter(|r| is_head(&r.kind));
+    let mut heads: BTreeMap<&str, &Relation> = heads.map(|r| (r.id.as_str(), r)).collect();
     let in_use = sections.iter().flat_map(|section| section.children());
     for reference in in_use.filter(|e| e.name().ends_with("Reference")) {
-        let id = reference.attribute("id");
-        let found = relations
-            .iter()
-            .find(|r| id.as_ref() == Some(&r.id) && is_head(&r.kind));
-        if let Some(head) = found
-            && !wanted.iter().any(|(_, name)| *name == head.target)
-        {
+        // Taken out at its first use: later sections refer to the same ones.
+        let id = reference.attribute("id").unwrap_or_default();
+        if let Some(head) = heads.remove(id.as_str()) {
             wanted.push((&head.kind, head.target.clone()));
         }
     }

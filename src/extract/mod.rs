@@ -430,13 +430,13 @@ fn sniff_container(bytes: &[u8]) -> Result<Format, ExtractError> {
     if docx::main_part(&mut container)?.is_some() {
         return Ok(Format::Docx);
     }
-    let has = |name| container.has(name);
-    if has("OFD.xml") {
+    if container.has("OFD.xml") {
         return Ok(Format::Ofd);
     }
+    let holds = |start: &str| container.names().iter().any(|name| name.starts_with(start));
     Err(ExtractError::UnsupportedFormat(match () {
-        () if has("xl/workbook.xml") => "XLSX",
-        () if has("ppt/presentation.xml") => "PPTX",
+        () if holds("xl/") => "XLSX",
+        () if holds("ppt/") => "PPTX",
         () => "ZIP",
     }))
 }
@@ -450,10 +450,7 @@ mod tests {
         assert_eq!(sniff(b"%PDF-1.4\n"), Ok(Format::Pdf));
         assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
         let pack = container::tests::pack;
-        assert_eq!(
-            sniff(&pack(&[("OFD.xml", b"<OFD/>")])),
-            Ok(Format::Ofd)
-        );
+        assert_eq!(sniff(&pack(&[("OFD.xml", b"<OFD/>")])), Ok(Format::Ofd));
         assert_eq!(
             sniff(&pack(&[("xl/workbook.xml", b"")])),
             Err(ExtractError::UnsupportedFormat("XLSX"))

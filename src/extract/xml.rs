@@ -42,7 +42,7 @@ impl<'a> Element<'a> {
         local(self.start.name().into_inner())
     }
 
-    /// The value of the attribute of this name without prefix: `val` for `w:val="1"`.
+    /// The value of the first attribute of this name without prefix: `val` for `w:val="1"`.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.start.attributes();
         attributes.with_checks(false);

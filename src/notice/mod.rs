@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::corpus::Province;
-use crate::extract::{Block, Diagnostic, Source, sha256};
+use crate::extract::{Block, Diagnostic, PageReading, Removed, Source, sha256};
 use fields::Fields;
 pub use number::DocumentNumber;
 pub use numbering::Path;
@@ -66,6 +66,10 @@ pub struct Notice {
     pub clauses: Vec<Clause>,
     /// 附件.
     pub attachments: Vec<Attachment>,
+    /// What of the file is no text of the notice; empty for a notice in an attachment.
+    pub removed: Vec<Removed>,
+    /// How each page was read, for formats that can be read wrong.
+    pub readings: Vec<PageReading>,
     /// What is doubtful.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -31,6 +31,8 @@ pub fn parse(document: &Document, folder: Option<Province>) -> Notice {
     contents(&mut lines);
     let listed = attachment_note(&mut lines);
     let mut notice = notice(&lines, &listed, &document.source, folder);
+    notice.removed = document.removed.clone();
+    notice.readings = document.readings.clone();
     notice
         .diagnostics
         .splice(0..0, document.diagnostics.iter().cloned());
@@ -312,6 +314,8 @@ fn main_notice(
         matter,
         clauses,
         attachments: Vec::new(),
+        removed: Vec::new(),
+        readings: Vec::new(),
         diagnostics,
     }
 }

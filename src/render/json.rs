@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::compare::{ComparedNotice, Comparison, Quote};
-use crate::extract::Diagnostic;
+use crate::extract::{Diagnostic, PageReading, Removed};
 use crate::index::{FileRecord, Report, State};
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
 use crate::search::{Found, Hit, Query};
@@ -29,6 +29,8 @@ struct NoticeJson<'a> {
     clauses: Vec<ClauseJson<'a>>,
     attachments: Vec<AttachmentJson<'a>>,
     matter: &'a [Matter],
+    removed: &'a [Removed],
+    pages: &'a [PageReading],
     diagnostics: &'a [Diagnostic],
 }
 
@@ -122,6 +124,8 @@ fn notice_json<'a>(notice: &'a Notice, clauses: &'a [Clause]) -> NoticeJson<'a> 
         clauses: clauses.iter().map(|c| clause_json(&name, c)).collect(),
         attachments: notice.attachments.iter().map(|a| attachment_json(notice, a)).collect(),
         matter: &notice.matter,
+        removed: &notice.removed,
+        pages: &notice.readings,
         diagnostics: &notice.diagnostics,
     }
 }

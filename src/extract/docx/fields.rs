@@ -11,6 +11,8 @@ use super::super::xml::Element;
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     open: Vec<Field>,
+    /// How many of them are still in their code.
+    codes_open: usize,
 }
 
 #[derive(Debug, Default)]
@@ -22,7 +24,7 @@ struct Field {
 impl Fields {
     /// Whether text here is text: in no field, or in the results of all.
     pub(super) fn shows_text(&self) -> bool {
-        self.open.iter().all(|field| field.in_result)
+        self.codes_open == 0
     }
 
     /// Adds characters of a code.
@@ -37,15 +39,23 @@ impl Fields {
     /// A `w:fldChar`. Gives the code of a field that ends without a result.
     pub(super) fn mark(&mut self, kind: &str) -> Option<String> {
         match kind {
-            "begin" => self.open.push(Field::default()),
-            "separate" => {
-                if let Some(field) = self.open.last_mut() {
-                    field.in_result = true;
-                }
+            "begin" => {
+                self.open.push(Field::default());
+                self.codes_open += 1;
+                None
             }
-            _ => return self.open.pop().filter(|f| !f.in_result).map(|f| f.code),
+            "separate" => {
+                let field = self.open.last_mut().filter(|field| !field.in_result)?;
+                field.in_result = true;
+                self.codes_open -= 1;
+                None
+            }
+            _ => {
+                let ended = self.open.pop().filter(|field| !field.in_result)?;
+                self.codes_open -= 1;
+                Some(ended.code)
+            }
         }
-        None
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Draft<'x> {
     pub(super) after: Vec<Floating<'x>>,
     /// Hidden, deleted and annotating characters.
     pub(super) removed: Vec<(RemovedKind, String)>,
+    /// Whether a character has been seen.
+    has_text: bool,
     pub(super) line: u32,
     pub(super) style: Option<String>,
     /// Whether the run that is read is hidden.
@@ -51,6 +53,7 @@ impl Draft<'_> {
             before: Vec::new(),
             after: Vec::new(),
             removed: Vec::new(),
+            has_text: false,
             line,
             style: None,
             is_hidden: false,
@@ -62,10 +65,6 @@ impl Draft<'_> {
             Some((last, so_far)) if *last == kind => so_far.push_str(text),
             _ => self.removed.push((kind, text.to_owned())),
         }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.text.trim().is_empty())
     }
 }
 
@@ -166,6 +165,7 @@ impl<'x> Story<'x> {
         if !is_blank {
             piece.page = piece.page.or(page);
             piece.last_page = page;
+            draft.has_text = true;
             self.text_stands();
         }
     }
@@ -216,10 +216,10 @@ impl<'x> Story<'x> {
     fn drawing(&mut self, element: &'x Element<'x>, draft: &mut Draft<'x>) {
         let mut found = Vec::new();
         self.floating(element, &mut found);
-        if draft.is_blank() {
-            draft.before.extend(found);
-        } else {
+        if draft.has_text {
             draft.after.extend(found);
+        } else {
+            draft.before.extend(found);
         }
     }
 

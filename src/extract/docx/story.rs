@@ -11,6 +11,9 @@ use super::notes::Notes;
 use super::numbering::Numbering;
 use super::styles::{NumberProperties, Styles, toggle};
 
+/// A paragraph's lines are joined up to this many bytes.
+const MAX_JOINED: usize = 8 << 10;
+
 /// Where the walk stands.
 #[derive(Debug, Default)]
 pub(super) struct Place {
@@ -182,7 +185,7 @@ impl<'x> Story<'x> {
                 continue;
             }
             match &mut whole {
-                Some(block) if stops_amid(&block.text, text) => {
+                Some(block) if block.text.len() < MAX_JOINED && stops_amid(&block.text, text) => {
                     append(&mut block.text, text);
                     block.last_page = piece.last_page;
                 }

@@ -23,6 +23,9 @@ const LONG_CELL: usize = 8;
 /// The most columns a cell may span (Word has 63).
 const MAX_SPAN: usize = 63;
 
+/// In a row of more cells than this, empty ones are not added.
+const MAX_COLUMNS: usize = 1000;
+
 impl<'x> Story<'x> {
     /// Reads a `w:tbl`.
     pub(super) fn table(&mut self, table: &'x Element<'x>) {
@@ -61,10 +64,9 @@ impl<'x> Story<'x> {
                 pages = Some((start, last.last_page));
             }
             let columns = span(cell.child("tcPr"), "gridSpan").unwrap_or(1);
-            cells.extend(std::iter::repeat_n(
-                String::new(),
-                columns.saturating_sub(1),
-            ));
+            if cells.len() < MAX_COLUMNS {
+                cells.resize(cells.len() + columns.saturating_sub(1), String::new());
+            }
         }
         if cells.iter().any(|cell| !cell.is_empty()) {
             let (page, last_page) = pages.unwrap_or((page, page));

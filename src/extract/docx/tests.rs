@@ -297,6 +297,36 @@ fn a_damaged_part_is_named_and_a_damaged_document_is_an_error() {
 }
 
 #[test]
+fn deep_nesting_and_long_chains_are_walked() {
+    let wrap = |open: &str, close: &str, times: usize| {
+        let inside = "<w:p><w:r><w:t>芯</w:t></w:r></w:p>";
+        of(&format!(
+            "{}{inside}{}",
+            open.repeat(times),
+            close.repeat(times)
+        ))
+    };
+    let deep = [
+        wrap("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>", 120),
+        wrap("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 80),
+        wrap(
+            "<w:p><w:r><w:pict><w:txbxContent>",
+            "</w:txbxContent></w:pict></w:r></w:p>",
+            60,
+        ),
+    ];
+    for found in deep {
+        assert_eq!(texts(&found), ["芯"]);
+    }
+    let breaks = "<w:t>要加强领导。把任务落实，</w:t><w:br/>".repeat(20_000);
+    assert!(of(&format!("<w:p><w:r>{breaks}</w:r></w:p>")).blocks.len() > 50);
+    let begin = "<w:r><w:fldChar w:fldCharType='begin'/><w:fldChar w:fldCharType='separate'/><w:t>结</w:t></w:r>";
+    let end = "<w:r><w:fldChar w:fldCharType='end'/></w:r>";
+    let fields = format!("<w:p>{}{}</w:p>", begin.repeat(20_000), end.repeat(20_000));
+    assert_eq!(texts(&of(&fields))[0].chars().count(), 20_000);
+}
+
+#[test]
 fn no_damage_makes_it_panic() {
     let body = format!(
         "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>通知</w:t></w:r></w:p><w:tbl>{RULED}{}</w:tbl>",
