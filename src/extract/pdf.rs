@@ -91,8 +91,9 @@ fn readings(bytes: &[u8]) -> [Reading; 2] {
     }
     let first = read_all(Reader::Hayro, bytes);
     let texts = texts(&first.pages);
+    // A page on which the first reader gave up may be a trap, and nothing here would end the second.
     let trouble = |(page, text): (&Page, &String)| {
-        page.broken || matches!(judge::verdict(text, page.images), Verdict::Garbage(_))
+        !page.broken && matches!(judge::verdict(text, page.images), Verdict::Garbage(_))
     };
     let asked = first.failure.is_some() || first.pages.iter().zip(&texts).any(trouble);
     let second = if asked && first.failure != Some(Failure::Encrypted) {

@@ -7,6 +7,7 @@
 //! Memory and wall time are bounded by the child process ([`super::child`]).
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::{Duration, Instant};
 
 use hayro_interpret::font::{Glyph as Drawing, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
@@ -24,6 +25,11 @@ use super::{Failure, MAX_GLYPHS};
 
 /// How often a page may call the device: paths, clips, runs of type. Maps have some hundred thousand.
 const MAX_STEPS: u32 = 4_000_000;
+/// How often of these deep within forms and clips, and what is deep: real pages nest three or four.
+const MAX_DEEP_STEPS: u32 = 20_000;
+const DEEP: u32 = 12;
+/// How long a page may take, whatever it does.
+const TIME: Duration = Duration::from_secs(10);
 
 /// The most pages that are read.
 pub(super) const MAX_PAGES: usize = 20_000;
@@ -66,6 +72,9 @@ struct Taker<'e, 'p> {
     page: Page,
     area: Rect,
     steps: u32,
+    deep_steps: u32,
+    depth: u32,
+    start: Instant,
     embedded: &'e Embedded<'p>,
 }
 
@@ -79,6 +88,9 @@ impl<'e, 'p> Taker<'e, 'p> {
             page,
             area,
             steps: 0,
+            deep_steps: 0,
+            depth: 0,
+            start: Instant::now(),
             embedded,
         }
     }
@@ -87,7 +99,10 @@ impl<'e, 'p> Taker<'e, 'p> {
     /// was taken down so far. `resume_unwind` runs no panic hook, so that nobody hears of it.
     fn step(&mut self) {
         self.steps += 1;
-        if self.steps > MAX_STEPS || self.page.glyphs.len() > MAX_GLYPHS {
+        self.deep_steps += u32::from(self.depth > DEEP);
+        let late = self.steps.is_multiple_of(256) && self.start.elapsed() > TIME;
+        let many = self.steps > MAX_STEPS || self.deep_steps > MAX_DEEP_STEPS;
+        if late || many || self.page.glyphs.len() > MAX_GLYPHS {
             resume_unwind(Box::new(()));
         }
     }
@@ -178,6 +193,7 @@ impl Device<'_> for Taker<'_, '_> {
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
+        self.depth += 1;
         self.step();
     }
 
@@ -189,7 +205,9 @@ impl Device<'_> for Taker<'_, '_> {
         self.step();
     }
 
-    fn pop_clip(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
 
     fn pop_transparency_group(&mut self) {}
 }

@@ -97,10 +97,41 @@ fn pieces<'g>(glyphs: &[&'g Glyph]) -> Vec<Piece<'g>> {
         }
         current = Some(at);
     }
+    let mut pieces = prepend(pieces, &shelf);
     for piece in &mut pieces {
         piece.glyphs.sort_by(|a, b| a.along.total_cmp(&b.along));
     }
     pieces
+}
+
+/// Puts a piece that ends where an earlier one begins before it: the year that a line begins with,
+/// where figures are drawn last.
+fn prepend<'g>(pieces: Vec<Piece<'g>>, shelf: &BTreeMap<i64, Vec<usize>>) -> Vec<Piece<'g>> {
+    let mut pieces: Vec<Option<Piece<'g>>> = pieces.into_iter().map(Some).collect();
+    for late in 0..pieces.len() {
+        let Some(piece) = pieces[late].take() else {
+            continue;
+        };
+        let step = (piece.down / 4.0).floor() as i64;
+        let near = shelf.range(step - 1..=step + 1);
+        let before = near
+            .flat_map(|(_, there)| there)
+            .copied()
+            .filter(|at| *at < late);
+        let mut before = before.filter_map(|at| Some((at, pieces[at].as_ref()?)));
+        let begins = before.find(|(_, earlier)| {
+            earlier.shares_baseline(piece.down, piece.size, 0.15)
+                && (earlier.left - piece.end).abs() < piece.size * 0.3
+        });
+        match begins.map(|(at, _)| at) {
+            Some(at) => {
+                let earlier = pieces[at].iter_mut();
+                earlier.for_each(|earlier| piece.glyphs.iter().for_each(|g| earlier.push(g)));
+            }
+            None => pieces[late] = Some(piece),
+        }
+    }
+    pieces.into_iter().flatten().collect()
 }
 
 impl<'g> Piece<'g> {
@@ -221,7 +252,9 @@ mod tests {
         glyphs.extend(line("年底，", 50.0, 10.0));
         glyphs.extend(line("完成第", 0.0, 30.0));
         glyphs.extend(line("2025", 10.0, 10.0));
-        assert_eq!(texts(&glyphs), ["到2025年底，", "完成第"]);
+        glyphs.extend(line("2024", 0.0, 50.0));
+        glyphs.splice(0..0, line("年起", 40.0, 50.0));
+        assert_eq!(texts(&glyphs), ["2024年起", "到2025年底，", "完成第"]);
     }
 
     #[test]

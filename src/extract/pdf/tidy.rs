@@ -94,37 +94,21 @@ fn remove_overprint(glyphs: &mut Vec<Glyph>) {
     });
 }
 
-/// Puts the two bytes of a GBK character together again, where a line of a simple font holds such
-/// pairs. Two accented letters in a row also make a pair, so most pairs of the line must be among
-/// the 3,755 most common characters.
+/// Puts the two bytes of a GBK character together again, where a page holds such pairs in simple
+/// fonts. Accented letters make pairs too, so most pairs must be among the 3,755 common characters.
 fn join_gbk_bytes(glyphs: &mut Vec<Glyph>) {
-    let high = |glyph: &Glyph| glyph.byte.is_some_and(|byte| byte >= 0x81);
+    let mut pairs = Vec::new();
     let mut at = 0;
-    let mut joined = Vec::new();
-    while at < glyphs.len() {
-        if !high(&glyphs[at]) {
-            at += 1;
-            continue;
-        }
-        let mut pairs = Vec::new();
-        let mut end = at;
-        while let [first, second, ..] = &glyphs[end..]
-            && high(first)
-            && let Some(c) = gbk(first, second)
-        {
-            pairs.push((end, c));
-            end += 2;
-        }
-        let common = pairs.iter().filter(|(_, c)| is_common(*c)).count();
-        if common > 0 && common * 10 >= pairs.len() * 6 {
-            joined.extend(pairs);
-        }
-        at = end.max(at + 1);
+    while let Some([first, second]) = glyphs.get(at..at + 2) {
+        let c = gbk(first, second);
+        pairs.extend(c.map(|c| (at, c)));
+        at += if c.is_some() { 2 } else { 1 };
     }
-    if joined.is_empty() {
+    let common = pairs.iter().filter(|(_, c)| is_common(*c)).count();
+    if pairs.is_empty() || common * 10 < pairs.len() * 6 {
         return;
     }
-    for &(at, c) in &joined {
+    for &(at, c) in &pairs {
         glyphs[at].text = c.to_string();
         glyphs[at].end = glyphs[at].end.max(glyphs[at + 1].end);
         glyphs[at + 1].text.clear();
@@ -134,7 +118,7 @@ fn join_gbk_bytes(glyphs: &mut Vec<Glyph>) {
 
 /// The character that two single-byte characters on one line make.
 fn gbk(first: &Glyph, second: &Glyph) -> Option<char> {
-    let bytes = [first.byte?, second.byte?];
+    let bytes = [first.byte.filter(|byte| *byte >= 0x81)?, second.byte?];
     if first.text.chars().any(is_han) || (first.down - second.down).abs() > first.size / 2.0 {
         return None;
     }
@@ -217,8 +201,8 @@ mod tests {
             });
             made.collect()
         };
-        let (bytes, ..) = GBK.encode("通知2023年，各市");
-        assert_eq!(tidied(simple(&bytes)), "通知2023年，各市");
+        let (bytes, ..) = GBK.encode("通知2021—2035年，各市");
+        assert_eq!(tidied(simple(&bytes)), "通知2021—2035年，各市");
         let (bytes, ..) = encoding_rs::WINDOWS_1252.encode("déjà élèves Müße");
         assert_eq!(tidied(simple(&bytes)), "déjà élèves Müße");
     }
