@@ -58,12 +58,15 @@ pub(super) fn rows(glyphs: &[Glyph]) -> Vec<Row> {
     all
 }
 
+/// Where a baseline is found among pieces: in steps of four points.
+fn step(down: f64) -> i64 {
+    (down / 4.0).floor() as i64
+}
+
 /// Puts characters together that touch, in the order in which each piece was begun.
 fn pieces<'g>(glyphs: &[&'g Glyph]) -> Vec<Piece<'g>> {
     let mut pieces: Vec<Piece<'g>> = Vec::new();
-    // Pieces by their baseline in steps of four points.
     let mut shelf: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-    let step = |down: f64| (down / 4.0).floor() as i64;
     let mut current: Option<usize> = None;
     for &glyph in glyphs {
         let goes_on = |piece: &Piece<'_>| {
@@ -112,8 +115,7 @@ fn prepend<'g>(pieces: Vec<Piece<'g>>, shelf: &BTreeMap<i64, Vec<usize>>) -> Vec
         let Some(piece) = pieces[late].take() else {
             continue;
         };
-        let step = (piece.down / 4.0).floor() as i64;
-        let near = shelf.range(step - 1..=step + 1);
+        let near = shelf.range(step(piece.down) - 1..=step(piece.down) + 1);
         let before = near
             .flat_map(|(_, there)| there)
             .copied()
