@@ -104,22 +104,12 @@ impl Choice {
 
 #[cfg(test)]
 mod tests {
-    use super::super::page::{Drawn, Glyph};
+    use super::super::page::typed;
     use super::*;
 
-    /// A page with `text` in one line.
     fn page(text: &str) -> Page {
-        let glyphs = text.chars().enumerate().map(|(i, c)| {
-            let drawn = Drawn {
-                origin: (10.0 * i as f64, 0.0),
-                forward: (1.0, 0.0),
-                advance: 10.0,
-                size: 10.0,
-            };
-            Glyph::new(c.to_string(), &drawn)
-        });
         Page {
-            glyphs: glyphs.collect(),
+            glyphs: typed(text, 0.0, 0.0),
             ..Page::default()
         }
     }

@@ -100,6 +100,21 @@ fn turn(dx: f64, dy: f64) -> i16 {
     if turn == -180 { 180 } else { turn }
 }
 
+/// `text` in type 10 points high, from a place along and down the page.
+#[cfg(test)]
+pub(super) fn typed(text: &str, along: f64, down: f64) -> Vec<Glyph> {
+    let glyph = |(i, c): (usize, char)| {
+        let drawn = Drawn {
+            origin: (along + 10.0 * i as f64, -down),
+            forward: (1.0, 0.0),
+            advance: 10.0,
+            size: 10.0,
+        };
+        Glyph::new(c.to_string(), &drawn)
+    };
+    text.chars().enumerate().map(glyph).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
