@@ -21,6 +21,7 @@ mod layout;
 mod page;
 mod rows;
 mod second;
+mod streams;
 mod tidy;
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,9 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     let count = choice.pages.len() as u32;
     let lines = layout::lines(&choice.pages);
     if choice.with_text == 0 || lines.is_empty() {
+        if choice.pages.iter().any(|page| page.broken) {
+            return Err(ExtractError::BadPdf("页面内容已损坏".to_owned()));
+        }
         return Err(ExtractError::NoText(count));
     }
     diagnostics.extend(choice.diagnostics);

@@ -74,7 +74,7 @@ impl Choice {
                 .push(Diagnostic::new(code, message, Some(number)));
         };
         match verdicts[reader as usize] {
-            _ if page.broken => remark("unreadable_page", "没有读完，可能缺字".to_owned()),
+            _ if page.broken => remark("unreadable_page", "已损坏或没有读完，可能缺字".to_owned()),
             Verdict::Good => {}
             Verdict::Empty => remark("empty_page", "没有文字".to_owned()),
             Verdict::Scanned => remark("scanned_page", "是图像，可能是扫描件".to_owned()),

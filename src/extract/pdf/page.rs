@@ -19,7 +19,7 @@ pub(super) struct Page {
     pub(super) covered: bool,
     /// How many of the characters are invisible, as the text under a scan is.
     pub(super) invisible: u32,
-    /// Whether the reader gave up within the page.
+    /// Whether the reader gave up within the page, or found it damaged.
     pub(super) broken: bool,
 }
 
