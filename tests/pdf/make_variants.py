@@ -129,10 +129,10 @@ def overprinted(page, placed):
 def rotated(page, placed):
     """A page across, drawn upright and turned by /Rotate."""
     page.saveState()
-    page.translate(0, HEIGHT)
-    page.rotate(-90)
-    for x, y, text in placed:
-        page.drawString(x, y - HEIGHT + 560, text)
+    page.translate(WIDTH, 0)
+    page.rotate(90)
+    for n, (x, _, text) in enumerate(placed):
+        page.drawString(x, 540 - n * 25, text)
     page.restoreState()
 
 

@@ -159,21 +159,8 @@ fn columns<'g>(pieces: Vec<Piece<'g>>, gutter: &Gutter, shuffled: bool) -> Vec<F
 
 #[cfg(test)]
 mod tests {
-    use super::super::page::{Drawn, Glyph};
+    use super::super::page::{Glyph, typed};
     use super::super::rows::rows;
-
-    fn line(text: &str, x: f64, y: f64) -> Vec<Glyph> {
-        let glyph = |(i, c): (usize, char)| {
-            let drawn = Drawn {
-                origin: (x + 10.0 * i as f64, -y),
-                forward: (1.0, 0.0),
-                advance: 10.0,
-                size: 10.0,
-            };
-            Glyph::new(c.to_string(), &drawn)
-        };
-        text.chars().enumerate().map(glyph).collect()
-    }
 
     fn read(glyphs: &[Glyph]) -> Vec<String> {
         rows(glyphs).into_iter().map(|row| row.text).collect()
@@ -181,11 +168,11 @@ mod tests {
 
     #[test]
     fn two_columns_drawn_across_are_read_one_after_the_other() {
-        let mut glyphs = line("关于印发工作方案的通知", 70.0, 0.0);
+        let mut glyphs = typed("关于印发工作方案的通知", 70.0, 0.0);
         let (left, right) = ("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉");
         for i in 1..7 {
-            glyphs.extend(line(left, 0.0, 20.0 * f64::from(i)));
-            glyphs.extend(line(right, 130.0, 20.0 * f64::from(i)));
+            glyphs.extend(typed(left, 0.0, 20.0 * f64::from(i)));
+            glyphs.extend(typed(right, 130.0, 20.0 * f64::from(i)));
         }
         let mut wanted = vec!["关于印发工作方案的通知"];
         wanted.extend([left; 6]);
@@ -203,8 +190,8 @@ mod tests {
     fn a_table_of_labels_and_contents_is_read_across() {
         let mut glyphs = Vec::new();
         for i in 0..8 {
-            glyphs.extend(line("项目名称", 0.0, 20.0 * f64::from(i)));
-            glyphs.extend(line("科普", 100.0, 20.0 * f64::from(i)));
+            glyphs.extend(typed("项目名称", 0.0, 20.0 * f64::from(i)));
+            glyphs.extend(typed("科普", 100.0, 20.0 * f64::from(i)));
         }
         assert_eq!(read(&glyphs), ["项目名称 科普"; 8]);
     }

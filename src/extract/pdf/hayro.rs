@@ -21,7 +21,7 @@ use hayro_interpret::{
 
 use super::embedded::Embedded;
 use super::page::{Drawn, Glyph, Page};
-use super::{Failure, MAX_GLYPHS};
+use super::{Failure, MAX_GLYPHS, streams};
 
 /// How often a page may call the device: paths, clips, runs of type. Maps have some hundred thousand.
 const MAX_STEPS: u32 = 4_000_000;
@@ -55,7 +55,7 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
         let read = catch_unwind(AssertUnwindSafe(|| {
             interpret_page(page, &mut context, &mut device);
         }));
-        device.page.broken = read.is_err();
+        device.page.broken = read.is_err() || streams::are_damaged(page);
         each(device.page);
     }
     Ok(declared(&pdf))

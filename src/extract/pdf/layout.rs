@@ -93,23 +93,14 @@ fn pitch(rows: &[Vec<Row>]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::page::{Drawn, Glyph};
+    use super::super::page::typed;
     use super::*;
 
     /// Lines of type 10 points high, each from its place along and down the page.
     fn page(lines: &[(f64, f64, &str)]) -> Page {
-        let glyph = |(i, c): (usize, char), along: f64, down: f64| {
-            let drawn = Drawn {
-                origin: (along + 10.0 * i as f64, -down),
-                forward: (1.0, 0.0),
-                advance: 10.0,
-                size: 10.0,
-            };
-            Glyph::new(c.to_string(), &drawn)
-        };
-        let glyphs = lines.iter().flat_map(|&(along, down, text)| {
-            text.chars().enumerate().map(move |c| glyph(c, along, down))
-        });
+        let glyphs = lines
+            .iter()
+            .flat_map(|&(along, down, text)| typed(text, along, down));
         Page {
             width: 595.0,
             glyphs: glyphs.collect(),

@@ -19,7 +19,7 @@ pub(in crate::extract) struct Page {
     pub(in crate::extract) covered: bool,
     /// How many of the characters are invisible, as the text under a scan is.
     pub(in crate::extract) invisible: u32,
-    /// Whether the reader gave up within the page.
+    /// Whether the reader gave up within the page, or found it damaged.
     pub(in crate::extract) broken: bool,
 }
 
@@ -98,6 +98,21 @@ fn turn(dx: f64, dy: f64) -> i16 {
         degrees
     };
     if turn == -180 { 180 } else { turn }
+}
+
+/// `text` in type 10 points high, from a place along and down the page.
+#[cfg(test)]
+pub(super) fn typed(text: &str, along: f64, down: f64) -> Vec<Glyph> {
+    let glyph = |(i, c): (usize, char)| {
+        let drawn = Drawn {
+            origin: (along + 10.0 * i as f64, -down),
+            forward: (1.0, 0.0),
+            advance: 10.0,
+            size: 10.0,
+        };
+        Glyph::new(c.to_string(), &drawn)
+    };
+    text.chars().enumerate().map(glyph).collect()
 }
 
 #[cfg(test)]

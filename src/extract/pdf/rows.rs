@@ -58,12 +58,15 @@ pub(super) fn rows(glyphs: &[Glyph]) -> Vec<Row> {
     all
 }
 
+/// Where a baseline is found among pieces: in steps of four points.
+fn step(down: f64) -> i64 {
+    (down / 4.0).floor() as i64
+}
+
 /// Puts characters together that touch, in the order in which each piece was begun.
 fn pieces<'g>(glyphs: &[&'g Glyph]) -> Vec<Piece<'g>> {
     let mut pieces: Vec<Piece<'g>> = Vec::new();
-    // Pieces by their baseline in steps of four points.
     let mut shelf: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-    let step = |down: f64| (down / 4.0).floor() as i64;
     let mut current: Option<usize> = None;
     for &glyph in glyphs {
         let goes_on = |piece: &Piece<'_>| {
@@ -112,8 +115,7 @@ fn prepend<'g>(pieces: Vec<Piece<'g>>, shelf: &BTreeMap<i64, Vec<usize>>) -> Vec
         let Some(piece) = pieces[late].take() else {
             continue;
         };
-        let step = (piece.down / 4.0).floor() as i64;
-        let near = shelf.range(step - 1..=step + 1);
+        let near = shelf.range(step(piece.down) - 1..=step(piece.down) + 1);
         let before = near
             .flat_map(|(_, there)| there)
             .copied()
@@ -222,25 +224,8 @@ fn parted(row: &Row, glyph: &Glyph, aside: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::page::Drawn;
+    use super::super::page::{Drawn, typed};
     use super::*;
-
-    fn glyph(c: char, x: f64, y: f64) -> Glyph {
-        let drawn = Drawn {
-            origin: (x, -y),
-            forward: (1.0, 0.0),
-            advance: 10.0,
-            size: 10.0,
-        };
-        Glyph::new(c.to_string(), &drawn)
-    }
-
-    fn line(text: &str, x: f64, y: f64) -> Vec<Glyph> {
-        let chars = text.chars().enumerate();
-        chars
-            .map(|(i, c)| glyph(c, x + 10.0 * i as f64, y))
-            .collect()
-    }
 
     fn texts(glyphs: &[Glyph]) -> Vec<String> {
         rows(glyphs).into_iter().map(|row| row.text).collect()
@@ -248,12 +233,12 @@ mod tests {
 
     #[test]
     fn figures_drawn_after_the_ideographs_stand_where_they_belong() {
-        let mut glyphs = line("到", 0.0, 10.0);
-        glyphs.extend(line("年底，", 50.0, 10.0));
-        glyphs.extend(line("完成第", 0.0, 30.0));
-        glyphs.extend(line("2025", 10.0, 10.0));
-        glyphs.extend(line("2024", 0.0, 50.0));
-        glyphs.splice(0..0, line("年起", 40.0, 50.0));
+        let mut glyphs = typed("到", 0.0, 10.0);
+        glyphs.extend(typed("年底，", 50.0, 10.0));
+        glyphs.extend(typed("完成第", 0.0, 30.0));
+        glyphs.extend(typed("2025", 10.0, 10.0));
+        glyphs.extend(typed("2024", 0.0, 50.0));
+        glyphs.splice(0..0, typed("年起", 40.0, 50.0));
         assert_eq!(texts(&glyphs), ["2024年起", "到2025年底，", "完成第"]);
     }
 
@@ -264,7 +249,10 @@ mod tests {
         let mut glyphs: Vec<Glyph> = chars
             .iter()
             .enumerate()
-            .map(|(i, &c)| glyph(c, (i % 5 * 10) as f64, (i / 5 * 20) as f64))
+            .flat_map(|(i, c)| {
+                let (x, y) = ((i % 5 * 10) as f64, (i / 5 * 20) as f64);
+                typed(&c.to_string(), x, y)
+            })
             .collect();
         // A fixed shuffle: 17 and the length have no common divisor.
         glyphs = (0..chars.len())
@@ -280,8 +268,8 @@ mod tests {
             .iter()
             .enumerate()
         {
-            glyphs.extend(line(cell.0, 100.0 * at as f64, 10.0));
-            glyphs.extend(line(cell.1, 100.0 * at as f64, 24.0));
+            glyphs.extend(typed(cell.0, 100.0 * at as f64, 10.0));
+            glyphs.extend(typed(cell.1, 100.0 * at as f64, 24.0));
         }
         assert_eq!(
             texts(&glyphs),
@@ -302,7 +290,7 @@ mod tests {
                 Glyph::new(["草", "稿"][i as usize].to_owned(), &drawn)
             })
             .collect();
-        glyphs.extend(line("一、要求", 0.0, 10.0));
+        glyphs.extend(typed("一、要求", 0.0, 10.0));
         assert_eq!(texts(&glyphs), ["一、要求", "草稿"]);
     }
 }
