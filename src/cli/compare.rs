@@ -1,7 +1,5 @@
 //! `duizhao compare`
 
-use std::path::Path;
-
 use duizhao::compare::{Comparison, compare};
 use duizhao::index::{Index, Scope};
 use duizhao::notice::{Notice, copies};
@@ -11,7 +9,7 @@ use duizhao::search::lookup;
 use super::Outcome;
 use super::args::{Common, CompareArgs, Format};
 use super::error::Failed;
-use super::output::{FAINT, Output, PLACE, STRONG, padded, styled};
+use super::output::{FAINT, Output, PLACE, STRONG, folder_of, padded, styled};
 
 pub(super) fn run(
     common: &Common,
@@ -22,19 +20,22 @@ pub(super) fn run(
     let report = super::index::refresh(common, &Scope::Corpus(common.corpus.clone()), output)?;
     let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;
     let comparison = compare(&notices);
-    let shown = |c: Comparison| {
-        if args.show_contacts {
-            c
-        } else {
-            mask::masked_comparison(c)
-        }
+    let format = match output.format() {
+        Format::Text => None,
+        Format::Json => Some(TableFormat::Json),
+        Format::Md => Some(TableFormat::Markdown),
+        Format::Csv => Some(TableFormat::Csv),
+        Format::Xlsx => Some(TableFormat::Xlsx),
     };
-    match output.format() {
-        Format::Text => print(&shown(comparison.clone()), output),
-        Format::Json => output.bytes(&table(&comparison, TableFormat::Json)?),
-        Format::Md => output.bytes(&table(&shown(comparison.clone()), TableFormat::Markdown)?),
-        Format::Csv => output.bytes(&table(&shown(comparison.clone()), TableFormat::Csv)?),
-        Format::Xlsx => output.bytes(&table(&shown(comparison.clone()), TableFormat::Xlsx)?),
+    // JSON is for programs and quotes to the letter; the others are for people.
+    let comparison = if args.show_contacts || format == Some(TableFormat::Json) {
+        comparison
+    } else {
+        mask::masked_comparison(comparison)
+    };
+    match format {
+        Some(format) => output.bytes(&table(&comparison, format)?),
+        None => print(&comparison, output),
     }
     output.finish()?;
     let coverage = &comparison.coverage;
@@ -52,11 +53,7 @@ pub(super) fn run(
     if let Some(path) = &common.output {
         output.say(format_args!("对照表已写入 {}", path.display()));
     }
-    Ok(if report.failed.is_empty() {
-        Outcome::Done
-    } else {
-        Outcome::SomeInputFailed
-    })
+    Ok(Outcome::of_run(&report))
 }
 
 /// Refuses what can be told to fail before any work is done.
@@ -77,11 +74,7 @@ fn check_output(common: &Common) -> Result<(), Failed> {
         return Err(Failed::new(2, "usage", message)
             .hint("扩展名可用 .xlsx、.md、.csv、.json、.txt，或用 --format 指定"));
     }
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    if !folder.is_dir() {
+    if !folder_of(path).is_dir() {
         return Err(Failed::unwritable(
             path,
             &std::io::ErrorKind::NotFound.into(),

@@ -1,7 +1,7 @@
 //! The one place where library errors become words, hints and exit codes.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use duizhao::corpus::CorpusError;
@@ -159,10 +159,10 @@ impl From<LookupError> for Failed {
             LookupError::Ambiguous { candidates, .. } => ("ambiguous_document", candidates),
         };
         let failed = Self::new(1, code, error.to_string());
-        let near = matches!(error, LookupError::Ambiguous { .. });
+        let too_many = matches!(error, LookupError::Ambiguous { .. });
         match names[..] {
             [] => failed.hint("duizhao status 列出已索引的文件"),
-            _ if near => failed.hint(format!("请用发文字号或编号指明：{}", names.join("、"))),
+            _ if too_many => failed.hint(format!("请用发文字号或编号指明：{}", names.join("、"))),
             _ => failed.hint(format!("相近的有：{}", names.join("、"))),
         }
     }
@@ -181,7 +181,6 @@ pub(super) fn tell_failed_file(path: &str, code: &str, message: &str) {
 }
 
 /// A file named on the command line, and why it gave nothing.
-pub(super) fn tell_extract(path: &Path, error: &ExtractError) -> PathBuf {
+pub(super) fn tell_extract(path: &Path, error: &ExtractError) {
     tell_failed_file(&path.to_string_lossy(), error.code(), &error.to_string());
-    path.to_path_buf()
 }

@@ -1,7 +1,7 @@
 //! `duizhao index`
 
 use duizhao::index::{Report, Scope, update};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
 use super::args::{Common, IndexArgs};
@@ -29,11 +29,7 @@ pub(super) fn run(
             report.notices, report.clauses
         ));
     }
-    Ok(if report.failed.is_empty() {
-        Outcome::Done
-    } else {
-        Outcome::SomeInputFailed
-    })
+    Ok(Outcome::of_run(&report))
 }
 
 /// Brings the index up to date, with a progress bar on a terminal, and names what failed.
@@ -43,11 +39,6 @@ pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result
     } else {
         ProgressBar::new(0)
     };
-    bar.set_draw_target(if common.quiet || common.no_progress {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    });
     if let Ok(style) = ProgressStyle::with_template("读取公文 {bar:30} {pos}/{len} {elapsed}") {
         bar.set_style(style);
     }

@@ -30,6 +30,17 @@ enum Outcome {
     SomeInputFailed,
 }
 
+impl Outcome {
+    /// Of a run that went on past its bad files.
+    fn of_run(report: &duizhao::index::Report) -> Self {
+        if report.failed.is_empty() {
+            Self::Done
+        } else {
+            Self::SomeInputFailed
+        }
+    }
+}
+
 /// Reads the command line, runs the command and tells how it went.
 pub(super) fn run() -> ExitCode {
     quiet_pdf_panics();

@@ -150,6 +150,12 @@ fn format_of(path: &Path) -> Option<Format> {
     table.or_else(|| (path.extension()? == "txt").then_some(Format::Text))
 }
 
+/// The folder that `path` lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
+
 /// Writes `bytes` to `path` whole or not at all.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.is_dir() {
@@ -165,10 +171,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
             return open.write_all(bytes);
         }
     }
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut file = tempfile::Builder::new()
         .prefix(".duizhao-")
         .tempfile_in(folder)?;

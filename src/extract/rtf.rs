@@ -243,10 +243,8 @@ impl<'a> Reader<'a> {
                 }
             }
             "f" if self.state.mode == Mode::Fonts => self.font = number.unwrap_or(0),
-            "f" | "af" | "loch" | "hich" | "dbch" => {
-                let font = number
-                    .filter(|_| word == "f")
-                    .and_then(|n| self.fonts.get(&n));
+            "f" => {
+                let font = number.and_then(|n| self.fonts.get(&n));
                 self.state.encoding = font.copied().unwrap_or(self.state.encoding);
             }
             "fcharset" => {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::schema::{Failure, FileRecord};
 use super::{Index, IndexError, Lock, Roots, folder, other_versions, write};
-use crate::corpus::{self, Entry};
+use crate::corpus::{self, CorpusError, Entry};
 use crate::extract;
 use crate::notice::{self, Notice, copies};
 
@@ -63,8 +63,11 @@ pub fn update(
     scope: &Scope,
     tick: impl Fn(usize, usize) + Sync,
 ) -> Result<Report, IndexError> {
-    if let Scope::Corpus(root) = scope {
-        corpus::entries(root)?; // Nothing is created for a corpus that is not there.
+    // Nothing is created for a corpus that is not there.
+    if let Scope::Corpus(root) = scope
+        && !root.exists()
+    {
+        return Err(CorpusError::Missing(root.clone()).into());
     }
     std::fs::create_dir_all(dir)?;
     let _lock = Lock::take(dir)?;
@@ -234,7 +237,7 @@ impl Plan {
             .collect();
         report.failed.sort_by(|a, b| a.path.cmp(&b.path));
         if known.is_none() || self.roots_changed || !read.is_empty() || !gone.is_empty() {
-            write::write(dir, known.as_ref(), &self.roots, &read, &gone)?;
+            write::write(dir, known.as_ref(), &self.roots, &self.kept, &read, &gone)?;
         }
         let index = Index::open(dir)?;
         report.clauses = index.clause_count()?;

@@ -20,6 +20,7 @@ pub(super) fn write(
     dir: &Path,
     known: Option<&Index>,
     roots: &Roots,
+    kept: &[FileRecord],
     read: &[Read],
     gone: &[FileRecord],
 ) -> Result<(), IndexError> {
@@ -60,17 +61,14 @@ pub(super) fn write(
                 .map(|r| &r.record),
         )
         .collect();
-    let mut files: HashMap<String, String> = HashMap::new();
-    for record in known
-        .map(Index::files)
-        .transpose()?
-        .iter()
-        .flatten()
-        .chain(read.iter().map(|r| &r.record))
-    {
-        files.insert(record.path.clone(), record.identity.clone());
-    }
-    let file_of = |notice: &Notice| files.get(&notice.source.path).map_or("", String::as_str);
+    let records = kept.iter().chain(read.iter().map(|r| &r.record));
+    let files: HashMap<&str, &str> = records
+        .map(|r| (r.path.as_str(), r.identity.as_str()))
+        .collect();
+    let file_of = |notice: &Notice| -> &str {
+        let file = files.get(notice.source.path.as_str());
+        file.copied().unwrap_or_default()
+    };
     let new: Vec<Notice> = read.iter().filter_map(|r| r.notice.clone()).collect();
     let affected = affected(known, new, &changed)?;
     let stale: BTreeSet<&str> = affected

@@ -122,7 +122,7 @@ pub(super) fn read(clauses: &mut [Clause]) {
             references: entries(&REFERENCE, &text),
             ..Fields::default()
         };
-        read_labelled_lines(clause, &mut fields);
+        read_labelled_lines(clause, &text, &mut fields);
         clause.fields = fields;
         read(&mut clause.children);
     }
@@ -144,13 +144,12 @@ fn entry(text: &str, byte: usize, part: &str) -> Entry {
     }
 }
 
-fn read_labelled_lines(clause: &Clause, fields: &mut Fields) {
+fn read_labelled_lines(clause: &Clause, text: &str, fields: &mut Fields) {
     let mut activity = Activity {
         name: clause.heading.clone().unwrap_or_default(),
         ..Activity::default()
     };
     let mut known = 0;
-    let text = clause.text();
     let mut byte = 0;
     for line in text.split('\n') {
         let value_at = line
@@ -169,13 +168,13 @@ fn read_labelled_lines(clause: &Clause, fields: &mut Fields) {
                 activity.time.get_or_insert_with(owned);
             } else if is_place(&name) {
                 activity.place.get_or_insert_with(owned);
-                fields.places.push(entry(&text, place, value));
+                fields.places.push(entry(text, place, value));
             } else if is_host(&name) {
                 activity.hosts.push(owned());
-                fields.bodies.push(entry(&text, place, value));
+                fields.bodies.push(entry(text, place, value));
             } else if is_organizer(&name) {
                 activity.organizers.push(owned());
-                fields.bodies.push(entry(&text, place, value));
+                fields.bodies.push(entry(text, place, value));
             }
         }
         byte += line.len() + 1;

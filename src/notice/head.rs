@@ -249,7 +249,7 @@ pub(super) struct Tail {
 /// beside a date or an imprint, so that an item which ends like one stays text.
 pub(super) fn tail(lines: &[Line<'_>]) -> Tail {
     let mut start = lines.len();
-    while start > 0 && belongs_to_tail(lines, start - 1, start) {
+    while start > 0 && belongs_to_tail(lines, start - 1) {
         start -= 1;
     }
     let mut tail = Tail {
@@ -310,7 +310,7 @@ pub(super) fn tail(lines: &[Line<'_>]) -> Tail {
     tail
 }
 
-fn belongs_to_tail(lines: &[Line<'_>], at: usize, tail_start: usize) -> bool {
+fn belongs_to_tail(lines: &[Line<'_>], at: usize) -> bool {
     match &lines[at].kind {
         Kind::Date(_)
         | Kind::Printing { .. }
@@ -320,16 +320,11 @@ fn belongs_to_tail(lines: &[Line<'_>], at: usize, tail_start: usize) -> bool {
         | Kind::Note
         | Kind::AttachmentNote
         | Kind::AttachmentStart { .. } => true,
-        Kind::Body => {
-            lines[at + 1..]
-                .iter()
-                .take(6)
-                .take_while(|l| {
-                    matches!(l.kind, Kind::Body | Kind::Date(_) | Kind::Printing { .. })
-                })
-                .any(|l| matches!(l.kind, Kind::Date(_) | Kind::Printing { .. }))
-                && tail_start <= lines.len()
-        }
+        Kind::Body => lines[at + 1..]
+            .iter()
+            .take(6)
+            .take_while(|l| matches!(l.kind, Kind::Body | Kind::Date(_) | Kind::Printing { .. }))
+            .any(|l| matches!(l.kind, Kind::Date(_) | Kind::Printing { .. })),
         _ => false,
     }
 }

@@ -116,7 +116,7 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
         return Ok(Target::Notice(group));
     }
     let no_clause = |document: String, path: &str, addresses: Vec<String>| {
-        let nearest = nearest(&address_like(&document, path), addresses.into_iter());
+        let nearest = nearest(&format!("{document}#{path}"), addresses.into_iter());
         LookupError::NoClause {
             document,
             path: path.to_owned(),
@@ -172,10 +172,6 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
     } else {
         Ok(Target::Clauses(found))
     }
-}
-
-fn address_like(document: &str, path: &str) -> String {
-    format!("{document}#{path}")
 }
 
 /// The names nearest to `wanted`, nearest first.
