@@ -134,6 +134,9 @@ pub(super) struct IndexArgs {
     /// 只看这些文件或目录；不给则看整个语料目录
     #[arg(value_name = "路径")]
     pub(super) paths: Vec<PathBuf>,
+    /// 全部重新读取，重建索引；完成之前原索引仍可检索
+    #[arg(long, conflicts_with = "paths")]
+    pub(super) rebuild: bool,
 }
 
 #[derive(Args)]

@@ -1,7 +1,7 @@
 //! `duizhao compare`
 
 use duizhao::compare::{Comparison, compare};
-use duizhao::index::{Index, Scope};
+use duizhao::index::{Index, Mode, Scope};
 use duizhao::notice::{Notice, copies};
 use duizhao::render::{NOTHING_FOUND, TableFormat, citation, mask, table, title};
 use duizhao::search::lookup;
@@ -17,7 +17,10 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
     check_output(common)?;
-    let report = super::index::refresh(common, &Scope::Corpus(common.corpus.clone()), output)?;
+    let report = {
+        let scope = Scope::Corpus(common.corpus.clone());
+        super::index::refresh(common, &scope, Mode::Update, output)?
+    };
     let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;
     let comparison = compare(&notices);
     let format = match output.format() {

@@ -144,9 +144,10 @@ impl From<IndexError> for Failed {
                 let message = format!("索引无法读写：{}", io_words(e));
                 Self { message, ..failed }.hint("检查索引目录的权限和磁盘空间")
             }
-            IndexError::Damaged(_) | IndexError::Corrupt(_) => {
-                failed.hint("删除索引目录后运行 duizhao index 重建")
+            IndexError::Damaged(_) | IndexError::Corrupt => {
+                failed.hint("运行 duizhao index --rebuild 重建索引")
             }
+            IndexError::Dictionary(_) => failed.hint("每行一个词：词 词频 词性，后两项可省略"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `duizhao index`
 
-use duizhao::index::{Report, Scope, update};
+use duizhao::index::{Mode, Reason, Report, Scope, update};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
@@ -19,7 +19,12 @@ pub(super) fn run(
     } else {
         Scope::Paths(args.paths.clone())
     };
-    let report = refresh(common, &scope, output)?;
+    let mode = if args.rebuild {
+        Mode::Rebuild
+    } else {
+        Mode::Update
+    };
+    let report = refresh(common, &scope, mode, output)?;
     if output.wants_json() {
         output.json(&duizhao::render::json::report(&report))?;
     } else if !common.quiet {
@@ -33,7 +38,12 @@ pub(super) fn run(
 }
 
 /// Brings the index up to date, with a progress bar on a terminal, and names what failed.
-pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result<Report, Failed> {
+pub(super) fn refresh(
+    common: &Common,
+    scope: &Scope,
+    mode: Mode,
+    output: &Output,
+) -> Result<Report, Failed> {
     let bar = if common.quiet || common.no_progress {
         ProgressBar::hidden()
     } else {
@@ -42,14 +52,19 @@ pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result
     if let Ok(style) = ProgressStyle::with_template("读取公文 {bar:30} {pos}/{len} {elapsed}") {
         bar.set_style(style);
     }
-    let report = update(&common.index, scope, |_, all| {
+    let report = update(&common.index, scope, mode, |done, all| {
         bar.set_length(all as u64);
-        bar.inc(1);
+        bar.set_position(done as u64);
     });
     bar.finish_and_clear();
     let report = report?;
-    if report.rebuilt {
-        output.say("原索引已损坏或属于另一版本，已重建");
+    match report.rebuilt {
+        Some(Reason::Damaged) => output.say("原索引已损坏，已重建"),
+        Some(Reason::OtherVersion) => output.say("原索引属于另一版本的程序，已重建"),
+        Some(Reason::Asked) | None => {}
+    }
+    if report.new_words {
+        output.say("用户词典已改变，已按新词典更新");
     }
     for failed in &report.failed {
         tell_failed_file(&failed.path, &failed.error.code, &failed.error.message);

@@ -1,7 +1,7 @@
 //! The fields of the index, each named once.
 //!
-//! Three kinds of tantivy documents lie in it: a clause (searched), a notice (kept whole, for `show`
-//! and `compare`) and a file (what was read, and what came of it). One commit holds all three, so
+//! Two kinds of tantivy documents lie in it: a clause (searched) and a notice (for `show` and
+//! `compare`). What came of each file stands in a table beside them. One commit holds all three, so
 //! they never disagree.
 
 use serde::{Deserialize, Serialize};
@@ -14,44 +14,41 @@ use crate::notice::{Path, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 3;
 
 /// The fields of the schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
-    /// `clause`, `notice` or `file`.
+    /// `clause` or `notice`.
     pub(crate) kind: Field,
     /// The identity of the file a clause or notice stands in.
     pub(crate) file: Field,
-    /// The identity of the file that a record is about.
-    pub(crate) record: Field,
-    /// What copies of a notice have in common.
-    pub(crate) key: Field,
     /// The terms of a clause.
     pub(crate) text: Field,
     /// The province of a clause.
     pub(crate) province: Field,
-    /// The clause, notice or record itself, as JSON.
-    pub(crate) json: Field,
+    /// An [`IndexedClause`].
+    pub(crate) clause: Field,
+    /// A notice without the texts of its clauses.
+    pub(crate) frame: Field,
 }
 
 /// The schema and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(super::pairs::NAME)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         file: builder.add_text_field("file", STRING),
-        record: builder.add_text_field("record", STRING),
-        key: builder.add_text_field("key", STRING),
         text: builder.add_text_field(
             "text",
             TextOptions::default().set_indexing_options(indexing),
         ),
         province: builder.add_text_field("province", STRING),
-        json: builder.add_text_field("json", STORED),
+        clause: builder.add_bytes_field("clause", STORED),
+        frame: builder.add_bytes_field("frame", STORED),
     };
     (builder.build(), fields)
 }
@@ -85,6 +82,8 @@ pub struct IndexedClause {
     pub date_of_issue: Option<String>,
     /// The file it is quoted from.
     pub source: String,
+    /// Which of the clauses of that file it is, counted from 0.
+    pub ordinal: usize,
 }
 
 /// What became of one file of the corpus.
@@ -111,10 +110,10 @@ pub struct FileRecord {
 }
 
 impl FileRecord {
-    /// The record of a file that was not read yet; `identity` is its absolute path.
-    pub fn unread(identity: String, entry: &Entry) -> Self {
+    /// The record of a file that was not read yet.
+    pub fn unread(entry: &Entry) -> Self {
         Self {
-            identity,
+            identity: entry.identity.clone(),
             path: entry.path.to_string_lossy().into_owned(),
             size: entry.size,
             modified: entry.modified,

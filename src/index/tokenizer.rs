@@ -5,8 +5,6 @@
 //! bigrams is a substring, also where print puts spaces (2023 年). The last character of a run is a
 //! term by itself, so that a single character is found by the prefix it makes.
 
-use tantivy::tokenizer::{PreTokenizedString, Token};
-
 use crate::notice::numbering::half_width;
 use crate::segment;
 
@@ -59,27 +57,6 @@ pub(crate) fn long_words(text: &str) -> Vec<Placed> {
         rest = &rest[skipped + word.len()..];
     }
     terms
-}
-
-/// Everything that is indexed of `text`, as tantivy takes it.
-pub(super) fn tokens(text: &str) -> PreTokenizedString {
-    let mut terms = bigrams(text);
-    terms.extend(long_words(text));
-    terms.sort_by_key(|&(_, position)| position);
-    let tokens = terms
-        .into_iter()
-        .map(|(text, position)| Token {
-            offset_from: 0,
-            offset_to: 0,
-            position,
-            position_length: 1,
-            text,
-        })
-        .collect();
-    PreTokenizedString {
-        text: String::new(),
-        tokens,
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::compare::{ComparedNotice, Comparison, Quote};
 use crate::extract::{Diagnostic, PageReading, Removed};
-use crate::index::{FileRecord, Report, State};
+use crate::index::{FileRecord, Reason, Report, State};
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
 use crate::search::{Found, Hit, Query};
 
@@ -179,7 +179,8 @@ pub fn report(report: &Report) -> Value {
         "failed": failed.collect::<Vec<_>>(),
         "notices": report.notices,
         "clauses": report.clauses,
-        "rebuilt": report.rebuilt,
+        "rebuilt": report.rebuilt.is_some(),
+        "rebuilt_because": report.rebuilt.map(Reason::name),
     })
 }
 

@@ -1,0 +1,164 @@
+//! One file to its record and its notices.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use super::schema::{Failure, FileRecord};
+use super::{Index, plan::Suspect};
+use crate::corpus::{self, Entry};
+use crate::extract::{self, ExtractError};
+use crate::notice::{self, Notice, copies};
+
+/// A file that was looked into.
+pub(super) struct Read {
+    pub(super) record: FileRecord,
+    pub(super) notices: Vec<Notice>,
+    pub(super) change: Change,
+}
+
+/// How a file stands to what was known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Added,
+    Updated,
+    /// Touched, but the bytes are the same.
+    Same,
+}
+
+/// What need not be parsed again.
+pub(super) struct Known<'k> {
+    index: &'k Index,
+    /// Files by the SHA-256 of their bytes.
+    by_bytes: HashMap<&'k str, &'k FileRecord>,
+}
+
+impl<'k> Known<'k> {
+    pub(super) fn new(index: &'k Index, records: impl Iterator<Item = &'k FileRecord>) -> Self {
+        let good = records.filter(|record| record.error.is_none());
+        let by_bytes = good.filter_map(|record| Some((record.sha256.as_deref()?, record)));
+        Self {
+            index,
+            by_bytes: by_bytes.collect(),
+        }
+    }
+}
+
+/// Extracts and parses a file, unless it or its twin is in `known`.
+pub(super) fn read(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
+    // Readers contain their own panics; whatever else fails costs one file and not the run.
+    catch_unwind(AssertUnwindSafe(|| look_into(suspect, known))).unwrap_or_else(|_| {
+        let failure = Failure {
+            code: "internal".to_owned(),
+            message: "解析时程序出错，请报告".to_owned(),
+        };
+        failed(FileRecord::unread(&suspect.entry), suspect, failure)
+    })
+}
+
+fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
+    let entry = &suspect.entry;
+    let mut record = FileRecord::unread(entry);
+    let bytes = match extract::load(&entry.path) {
+        Ok(bytes) => bytes,
+        Err(error) => return failed(record, suspect, failure(&error)),
+    };
+    let sha256 = extract::sha256(&bytes);
+    record.sha256 = Some(sha256.clone());
+    let change = suspect.change(&record);
+    if let Some(before) = &suspect.before
+        && known.is_some()
+        && change == Change::Same
+    {
+        let record = FileRecord {
+            size: record.size,
+            modified: record.modified,
+            ..before.clone()
+        };
+        return Read {
+            record,
+            notices: Vec::new(),
+            change,
+        };
+    }
+    let twin = known.and_then(|known| Some((known.index, *known.by_bytes.get(sha256.as_str())?)));
+    if let Some((index, twin)) = twin
+        && let Some(notices) = from_twin(index, twin, entry)
+    {
+        let record = FileRecord {
+            notices: twin.notices.clone(),
+            clauses: twin.clauses,
+            warnings: twin.warnings.clone(),
+            ..record
+        };
+        return Read {
+            record,
+            notices,
+            change,
+        };
+    }
+    let document = match extract::read(&record.path, &bytes) {
+        Ok(document) => document,
+        Err(error) => return failed(record, suspect, failure(&error)),
+    };
+    let notice = notice::parse(&document, entry.province);
+    record.notices = copies::copy_keys(&notice);
+    record.clauses = clause_count(&notice);
+    record.warnings = notice.diagnostics.clone();
+    Read {
+        record,
+        notices: vec![notice],
+        change,
+    }
+}
+
+/// The notices of a file with the same bytes, as if they were read from `entry`. None where its folder
+/// says something else about them.
+fn from_twin(index: &Index, twin: &FileRecord, entry: &Entry) -> Option<Vec<Notice>> {
+    if corpus::province_of_folder(Path::new(&twin.path)) != entry.province {
+        return None;
+    }
+    let mut notices = index.notices_in(&twin.identity).ok()?;
+    let path = entry.path.to_string_lossy();
+    for notice in &mut notices {
+        rename(notice, &twin.path, &path);
+    }
+    Some(notices)
+}
+
+fn rename(notice: &mut Notice, from: &str, to: &str) {
+    if let Some(rest) = notice.source.path.strip_prefix(from) {
+        notice.source.path = format!("{to}{rest}");
+    }
+    for attachment in &mut notice.attachments {
+        if let Some(inner) = &mut attachment.notice {
+            rename(inner, from, to);
+        }
+    }
+}
+
+fn failure(error: &ExtractError) -> Failure {
+    Failure {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+    }
+}
+
+fn failed(record: FileRecord, suspect: &Suspect, failure: Failure) -> Read {
+    Read {
+        change: suspect.change(&record),
+        record: FileRecord {
+            error: Some(failure),
+            ..record
+        },
+        notices: Vec::new(),
+    }
+}
+
+fn clause_count(notice: &Notice) -> usize {
+    let embedded = notice
+        .embedded()
+        .into_iter()
+        .map(|(_, n)| n.addressed_clauses().count());
+    notice.addressed_clauses().count() + embedded.sum::<usize>()
+}
