@@ -137,6 +137,9 @@ pub(super) struct IndexArgs {
     /// 全部重新读取，重建索引；完成之前原索引仍可检索
     #[arg(long, conflicts_with = "paths")]
     pub(super) rebuild: bool,
+    /// 监视语料目录，文件有变动就更新，直到按 Ctrl-C
+    #[arg(long, conflicts_with_all = ["paths", "output"])]
+    pub(super) watch: bool,
 }
 
 #[derive(Args)]

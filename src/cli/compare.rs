@@ -17,10 +17,9 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
     check_output(common)?;
-    let report = {
-        let scope = Scope::Corpus(common.corpus.clone());
-        super::index::refresh(common, &scope, Mode::Update, output)?
-    };
+    let scope = Scope::Corpus(common.corpus.clone());
+    let report = super::index::refresh(common, &scope, Mode::Update)?;
+    super::index::tell(&report, output);
     let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;
     let comparison = compare(&notices);
     let format = match output.format() {

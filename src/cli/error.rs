@@ -71,6 +71,12 @@ impl Failed {
     }
 }
 
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
 /// Tells that the arguments are wrong.
 pub(super) fn tell_usage(message: &str, json: bool) {
     let hint = "duizhao --help 列出命令和选项";

@@ -14,7 +14,8 @@ pub(super) struct Pairs;
 
 /// The terms of one text.
 pub(super) struct PairStream {
-    chars: Vec<char>,
+    /// The characters, those left out that are in no term.
+    chars: Vec<Option<char>>,
     /// Where the next term stands.
     at: usize,
     token: Token,
@@ -24,7 +25,9 @@ impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream;
 
     fn token_stream(&mut self, text: &str) -> PairStream {
-        let chars = normalize(text).into_iter().map(|(c, _)| c).collect();
+        let is_term = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric();
+        let chars = normalize(text).into_iter();
+        let chars = chars.map(|(c, _)| is_term(c).then_some(c)).collect();
         PairStream {
             chars,
             at: 0,
@@ -38,13 +41,12 @@ impl TokenStream for PairStream {
         while let Some(&c) = self.chars.get(self.at) {
             let place = self.at;
             self.at += 1;
-            if !c.is_alphanumeric() {
-                continue;
-            }
+            let Some(c) = c else { continue };
             self.token.text.clear();
             self.token.text.push(c);
-            let next = self.chars.get(self.at).filter(|c| c.is_alphanumeric());
-            self.token.text.extend(next);
+            self.token
+                .text
+                .extend(self.chars.get(self.at).copied().flatten());
             self.token.position = place;
             return true;
         }
