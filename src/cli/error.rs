@@ -43,6 +43,13 @@ impl Failed {
         }
     }
 
+    /// The program itself is at fault, or an index that is damaged inside.
+    pub(super) fn internal() -> Self {
+        Self::new(4, "internal", "程序内部出错").hint(
+            "索引可能已损坏：运行 duizhao index --rebuild；若仍出错，请设 RUST_BACKTRACE=1 再运行并报告",
+        )
+    }
+
     /// The output file cannot be written; what was there stays.
     pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
         let missing = error.kind() == std::io::ErrorKind::NotFound;

@@ -11,6 +11,7 @@ mod lock;
 mod pairs;
 mod plan;
 mod read;
+mod reading;
 mod schema;
 mod status;
 mod stream;
@@ -141,7 +142,7 @@ impl Index {
         if !folder.join("meta.json").exists() {
             return Err(missing(dir));
         }
-        let index = tantivy::Index::open_in_dir(&folder)?;
+        let index = tantivy::Index::open(reading::Reading::open(&folder)?)?;
         let (_, fields) = schema::schema();
         let commit = || -> Result<Commit, IndexError> {
             // A run is at its first commit, or was killed before it.
