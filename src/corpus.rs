@@ -113,6 +113,9 @@ impl<'de> Deserialize<'de> for Province {
 /// The name of the file beside the corpus folder that holds the user's own words, in jieba's format.
 pub const DICTIONARY: &str = "dictionary.txt";
 
+/// The name of the file beside the corpus folder that holds the user's synonyms.
+pub const SYNONYMS: &str = "synonyms.txt";
+
 /// One file of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

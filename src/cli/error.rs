@@ -160,7 +160,9 @@ impl From<IndexError> for Failed {
             IndexError::Damaged(_) | IndexError::Corrupt => {
                 failed.hint("运行 duizhao index --rebuild 重建索引")
             }
-            IndexError::Dictionary(_) => failed.hint("每行一个词：词 词频 词性，后两项可省略"),
+            IndexError::OwnWords(..) => {
+                failed.hint("词典每行一个词：词 词频 词性，后两项可省略；原有索引未改动")
+            }
         }
     }
 }

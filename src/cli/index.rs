@@ -74,7 +74,7 @@ pub(super) fn tell(report: &Report, output: &Output) {
         Some(Reason::Asked) | None => {}
     }
     if report.new_words {
-        output.say("用户词典已改变，已按新词典更新");
+        output.say("用户词典或同义词已改变，索引已随之更新");
     }
     for failed in &report.failed {
         tell_failed_file(&failed.path, &failed.error.code, &failed.error.message);

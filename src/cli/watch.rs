@@ -3,12 +3,13 @@
 //! Changes are waited for, then all that came in a burst are indexed together. Whatever no event told
 //! of (a network drive, a folder that was away) is found by looking again every minute.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use duizhao::corpus::DICTIONARY;
+use duizhao::corpus::{DICTIONARY, SYNONYMS};
 use duizhao::index::{Mode, Report, Scope};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -104,7 +105,8 @@ fn watch(corpus: &Path, sender: &Sender<Signal>) -> Option<RecommendedWatcher> {
     let corpus = corpus.canonicalize().ok()?;
     let (root, sender) = (corpus.clone(), sender.clone());
     let is_ours = move |path: &std::path::PathBuf| {
-        path.starts_with(&root) || path.file_name().is_some_and(|name| name == DICTIONARY)
+        let is_own = |name: &OsStr| name == DICTIONARY || name == SYNONYMS;
+        path.starts_with(&root) || path.file_name().is_some_and(is_own)
     };
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let is_change = event.is_ok_and(|event| {

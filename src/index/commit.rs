@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
 use super::{FileRecord, IndexError, Roots};
-use crate::corpus;
 
 /// Everything that a commit says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +27,10 @@ pub(super) struct Commit {
     pub(super) words: Beside,
     /// SHA-256 of the user's own words in the dictionary.
     pub(super) own_words: Option<String>,
+    /// The user's synonyms, as they were.
+    pub(super) synonyms: Option<Beside>,
+    /// SHA-256 of them.
+    pub(super) own_synonyms: Option<String>,
 }
 
 /// A file that belongs to a commit.
@@ -98,18 +101,18 @@ pub(super) fn sweep(folder: &Path, commit: &Commit) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The user's own words beside the corpus, if there are some.
-pub(super) fn own_words(roots: &Roots) -> Result<Option<String>, IndexError> {
+/// What the user wrote into the file called `name` beside the corpus, if there is one.
+pub(super) fn own_text(roots: &Roots, name: &'static str) -> Result<Option<String>, IndexError> {
     let Some(folder) = roots.corpus.parent() else {
         return Ok(None);
     };
-    let path = folder.join(corpus::DICTIONARY);
-    match std::fs::read(&path) {
+    let wrong = |reason: String| IndexError::OwnWords(name, reason);
+    match std::fs::read(folder.join(name)) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(text)),
-            Err(_) => Err(IndexError::Dictionary("不是 UTF-8 文本".to_owned())),
+            Err(_) => Err(wrong("不是 UTF-8 文本".to_owned())),
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(IndexError::Dictionary(error.to_string())),
+        Err(error) => Err(wrong(error.to_string())),
     }
 }

@@ -21,15 +21,16 @@ mod write;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::{Count, DocSetCollector};
 use tantivy::directory::OwnedBytes;
+use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{Searcher, TantivyDocument, Term};
 
-use crate::corpus::CorpusError;
+use crate::corpus::{CorpusError, DICTIONARY};
 use crate::notice::Notice;
 use crate::segment::{Dictionary, DictionaryError};
 use commit::Commit;
@@ -67,31 +68,45 @@ pub enum IndexError {
     /// What is stored is nothing of ours.
     #[error("索引已损坏")]
     Corrupt,
-    /// The user's own words cannot be read.
-    #[error("词典 dictionary.txt 无法使用：{0}")]
-    Dictionary(String),
+    /// What the user wrote beside the corpus cannot be used.
+    #[error("{0} 无法使用：{1}")]
+    OwnWords(&'static str, String),
 }
 
 impl From<DictionaryError> for IndexError {
     fn from(error: DictionaryError) -> Self {
         match error {
             DictionaryError::Damaged(_) => Self::Corrupt,
-            DictionaryError::Line { .. } => Self::Dictionary(error.to_string()),
+            DictionaryError::Line { .. } => Self::OwnWords(DICTIONARY, error.to_string()),
         }
     }
 }
 
 impl From<tantivy::TantivyError> for IndexError {
-    /// A full disk or a missing permission is no fault of the index.
+    /// A full disk or a missing permission is no fault of the index: only what was read and is not as
+    /// it was written is damaged, because that is what gives leave to make it anew.
     fn from(error: tantivy::TantivyError) -> Self {
         use std::io::ErrorKind::{InvalidData, UnexpectedEof};
-        use tantivy::TantivyError::{IoError, LockFailure};
+        use tantivy::TantivyError as Error;
+        use tantivy::directory::error::OpenReadError::IoError as CannotRead;
+        let other = |kind, said: String| Self::Io(std::io::Error::new(kind, said));
         match error {
-            IoError(e) if !matches!(e.kind(), InvalidData | UnexpectedEof) => {
-                Self::Io(std::io::Error::new(e.kind(), e.to_string()))
+            Error::IoError(e)
+            | Error::OpenReadError(CannotRead { io_error: e, .. })
+            | Error::LockFailure(LockError::IoError(e), _)
+                if !matches!(e.kind(), InvalidData | UnexpectedEof) =>
+            {
+                other(e.kind(), e.to_string())
             }
-            LockFailure(_, holder) => Self::Locked(holder.unwrap_or_default()),
-            other => Self::Damaged(other),
+            Error::LockFailure(LockError::LockBusy, holder) => {
+                Self::Locked(holder.unwrap_or_default())
+            }
+            Error::OpenDirectoryError(_)
+            | Error::OpenWriteError(_)
+            | Error::Poisoned
+            | Error::ErrorInThread(_)
+            | Error::SystemError(_) => other(std::io::ErrorKind::Other, error.to_string()),
+            damaged => Self::Damaged(damaged),
         }
     }
 }
@@ -107,7 +122,7 @@ impl IndexError {
             Self::EmptyCorpus(_) => "empty_corpus",
             Self::Io(_) => "index_io",
             Self::Damaged(_) | Self::Corrupt => "index_corrupt",
-            Self::Dictionary(_) => "bad_dictionary",
+            Self::OwnWords(..) => "bad_dictionary",
         }
     }
 }
@@ -120,7 +135,7 @@ pub struct Index {
     commit: Commit,
     /// The table of files.
     files: OwnedBytes,
-    dictionary: OnceLock<Dictionary>,
+    dictionary: OnceLock<Arc<Dictionary>>,
 }
 
 /// What the index was built from.
@@ -245,12 +260,24 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError`] when they cannot be read.
-    pub fn dictionary(&self) -> Result<&Dictionary, IndexError> {
+    pub fn dictionary(&self) -> Result<&Arc<Dictionary>, IndexError> {
         if let Some(dictionary) = self.dictionary.get() {
             return Ok(dictionary);
         }
         let dictionary = Dictionary::new(self.commit.words.map(&self.folder)?)?;
-        Ok(self.dictionary.get_or_init(|| dictionary))
+        Ok(self.dictionary.get_or_init(|| Arc::new(dictionary)))
+    }
+
+    /// The synonyms it was built with, as the user wrote them.
+    ///
+    /// # Errors
+    /// [`IndexError`] when they cannot be read.
+    pub fn synonyms(&self) -> Result<String, IndexError> {
+        let Some(synonyms) = &self.commit.synonyms else {
+            return Ok(String::new());
+        };
+        let bytes = synonyms.map(&self.folder)?;
+        String::from_utf8(bytes.to_vec()).map_err(|_| IndexError::Corrupt)
     }
 
     /// How many clauses can be found, each counted once.

@@ -162,3 +162,50 @@ fn clause_count(notice: &Notice) -> usize {
         .map(|(_, n)| n.addressed_clauses().count());
     notice.addressed_clauses().count() + embedded.sum::<usize>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{Mode, Scope, update};
+
+    #[test]
+    fn what_lies_elsewhere_with_the_same_bytes_is_not_parsed_again() {
+        let desk = tempfile::tempdir().unwrap();
+        let corpus = desk.path().join("corpus/重庆");
+        std::fs::create_dir_all(&corpus).unwrap();
+        let text = "渝科协发〔2022〕2号\n关于印发要点的通知\n各学会：\n一、总则\n（一）甲。乙。";
+        std::fs::write(corpus.join("a.txt"), text).unwrap();
+        let dir = desk.path().join("index");
+        let scope = Scope::Corpus(desk.path().join("corpus"));
+        update(&dir, &scope, Mode::Update, |_, _| ()).unwrap();
+        let index = Index::open(&dir).unwrap();
+        // These bytes give no notice: whatever comes of them was not read from them.
+        let bytes = b"%PDF-1.4 nothing";
+        let twin = FileRecord {
+            sha256: Some(extract::sha256(bytes)),
+            ..index.files().unwrap().remove(0)
+        };
+        let known = Known::new(&index, std::iter::once(&twin));
+        let read_as = |folder: &str, known| {
+            let path = desk.path().join(folder).join("b.txt");
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, bytes).unwrap();
+            let entry = corpus::entries(&path).unwrap().remove(0);
+            let before = None;
+            read(&Suspect { entry, before }, known)
+        };
+        let moved = read_as("elsewhere/重庆", Some(&known));
+        let mut expected = index.notices().unwrap();
+        expected[0].source.path = moved.record.path.clone();
+        assert!(moved.record.path.ends_with("elsewhere/重庆/b.txt"));
+        assert_eq!(moved.notices, expected);
+        // Another folder may say another province, and nothing is known without an index.
+        assert!(
+            read_as("elsewhere/湖南", Some(&known))
+                .record
+                .error
+                .is_some()
+        );
+        assert!(read_as("elsewhere/重庆", None).record.error.is_some());
+    }
+}

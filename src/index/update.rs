@@ -11,7 +11,7 @@ use super::schema::{Failure, FileRecord};
 use super::stream::in_order;
 use super::write::Batch;
 use super::{Index, IndexError, folder, has_other_version, other_versions};
-use crate::corpus::CorpusError;
+use crate::corpus::{CorpusError, DICTIONARY, SYNONYMS};
 use crate::{extract, segment};
 
 /// How much of the index is made anew.
@@ -66,7 +66,7 @@ pub struct Report {
     pub clauses: usize,
     /// Why everything was made anew, if it was.
     pub rebuilt: Option<Reason>,
-    /// Whether the user's own words were read again.
+    /// Whether the user's own words and synonyms have changed.
     pub new_words: bool,
 }
 
@@ -178,43 +178,52 @@ impl<'k> Run<'k> {
 
     fn finish(mut self, dir: &Path, tick: &impl Fn(usize, usize)) -> Result<Report, IndexError> {
         let folder = folder(dir);
-        let own_words = commit::own_words(&self.plan.roots)?;
-        let own_words_hash = own_words
-            .as_ref()
-            .map(|text| extract::sha256(text.as_bytes()));
+        let hash = |text: &Option<String>| text.as_ref().map(|t| extract::sha256(t.as_bytes()));
+        let words = commit::own_text(&self.plan.roots, DICTIONARY)?;
+        let synonyms = commit::own_text(&self.plan.roots, SYNONYMS)?;
+        let (own_words, own_synonyms) = (hash(&words), hash(&synonyms));
         let before = self.known.map(|known| known.commit.clone());
-        let has_words = before
-            .as_ref()
-            .is_some_and(|b| b.own_words == own_words_hash);
-        self.report.new_words = before.is_some() && !has_words;
+        let is_first = before.is_none();
+        let before = before.unwrap_or_default();
+        let has_words = !is_first && before.own_words == own_words;
+        let has_synonyms = before.own_synonyms == own_synonyms;
+        self.report.new_words = !is_first && !(has_words && has_synonyms);
         // Kept ones count before they are mixed with what is read.
         let kept = self.records.iter().filter(|r| r.error.is_none());
         self.report.unchanged = kept.count();
         let is_same = has_words
-            && before.as_ref().is_some_and(|b| b.roots == self.plan.roots)
+            && has_synonyms
+            && before.roots == self.plan.roots
             && self.plan.suspects.is_empty()
             && self.plan.gone.is_empty();
         if !is_same {
             // A wrong dictionary is told before the work, not after it.
             let words = (!has_words)
-                .then(|| segment::compile(own_words.as_deref().unwrap_or_default()))
+                .then(|| segment::compile(&words.unwrap_or_default()))
                 .transpose()?;
             let mut batch = Batch::begin(&folder, self.known)?;
             self.read_all(&mut batch, tick)?;
             self.merge_copies(&mut batch)?;
             self.records.sort_by(|a, b| a.path.cmp(&b.path));
-            let before = before.unwrap_or_default();
             let serial = before.serial + 1;
+            let beside = |kind: &str, bytes: &[u8]| {
+                Beside::write(&folder, format!("{kind}-{serial}"), bytes)
+            };
             let commit = Commit {
                 program: VERSION.to_owned(),
                 serial,
                 roots: self.plan.roots.clone(),
                 files: commit::write_files(&folder, serial, &self.records)?,
                 words: match words {
-                    Some(bytes) => Beside::write(&folder, format!("words-{serial}.fst"), &bytes)?,
+                    Some(bytes) => beside("words", &bytes)?,
                     None => before.words,
                 },
-                own_words: own_words_hash,
+                own_words,
+                synonyms: match synonyms.filter(|_| !has_synonyms) {
+                    Some(text) => Some(beside("synonyms", text.as_bytes())?),
+                    None => before.synonyms.filter(|_| has_synonyms),
+                },
+                own_synonyms,
             };
             batch.commit(&commit)?;
             commit::sweep(&folder, &commit)?;
@@ -231,10 +240,13 @@ impl<'k> Run<'k> {
         let suspects = std::mem::take(&mut self.plan.suspects);
         let gone = std::mem::take(&mut self.plan.gone);
         let is_anew = self.report.rebuilt.is_some();
-        let records = self.records.clone();
+        let kept = std::mem::take(&mut self.records);
+        // Only what is new may be something that lies, or lay, elsewhere.
+        let has_new = suspects.iter().any(|s| s.before.is_none());
         let reusable = self.known.filter(|_| !is_anew).map(|index| {
             let before = suspects.iter().filter_map(|s| s.before.as_ref());
-            Known::new(index, records.iter().chain(&gone).chain(before))
+            let records = kept.iter().chain(&gone).chain(before);
+            Known::new(index, records.filter(|_| has_new))
         });
         if is_anew {
             batch.forget_all();
@@ -263,6 +275,7 @@ impl<'k> Run<'k> {
         )?;
         let removed = gone.iter().filter(|r| !self.left.contains(&r.identity));
         self.report.removed = removed.map(|r| r.path.clone()).collect();
+        self.records.extend(kept);
         Ok(())
     }
 

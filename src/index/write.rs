@@ -161,13 +161,13 @@ impl<'k> Batch<'k> {
             let mut document = self.document(NOTICE, owners[which]);
             let bytes = postcard::to_stdvec(&frame).map_err(|_| IndexError::Corrupt)?;
             document.add_bytes(self.fields.frame, &bytes);
-            self.writer.add_document(document)?;
+            self.add(document)?;
         }
         Ok(())
     }
 
     fn write_clause(
-        &self,
+        &mut self,
         placed: &copies::PlacedClause<'_>,
         file: &str,
         ordinal: usize,
@@ -196,8 +196,15 @@ impl<'k> Batch<'k> {
         document.add_text(self.fields.text, &content.text);
         let bytes = postcard::to_stdvec(&content).map_err(|_| IndexError::Corrupt)?;
         document.add_bytes(self.fields.clause, &bytes);
-        self.writer.add_document(document)?;
-        Ok(())
+        self.add(document)
+    }
+
+    fn add(&mut self, document: TantivyDocument) -> Result<(), IndexError> {
+        let Err(error) = self.writer.add_document(document) else {
+            return Ok(());
+        };
+        // The thread that indexes has died; why is told to whoever waits for it.
+        Err(self.writer.prepare_commit().err().unwrap_or(error).into())
     }
 
     fn document(&self, kind: &str, file: &str) -> TantivyDocument {

@@ -67,6 +67,10 @@ pub struct Hit {
 /// # Errors
 /// [`IndexError`] when the index cannot be read.
 pub fn search(index: &Index, query: &Query) -> Result<Found, IndexError> {
+    segment::with(index.dictionary()?, || find(index, query))
+}
+
+fn find(index: &Index, query: &Query) -> Result<Found, IndexError> {
     let Some((matching, literal)) = build(index, query) else {
         return Ok(Found {
             total: 0,
