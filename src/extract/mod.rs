@@ -8,6 +8,7 @@
 mod container;
 mod docx;
 mod html;
+mod limits;
 mod ofd;
 mod pdf;
 pub mod reflow;
@@ -15,13 +16,11 @@ mod rtf;
 mod text;
 mod xml;
 
+pub use limits::Limit;
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// The largest file that is read, in bytes. Real notices with pictures stay below a tenth of it.
-pub const MAX_BYTES: u64 = 256 << 20;
 
 /// What a file is (by its content).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -253,9 +252,6 @@ pub enum ExtractError {
     /// There is no text in it.
     #[error("文件是空的，没有任何文字")]
     Empty,
-    /// It is larger than [`MAX_BYTES`].
-    #[error("文件有 {} MB，超过上限 {} MB", .0 >> 20, MAX_BYTES >> 20)]
-    TooLarge(u64),
     /// Nothing here reads this format.
     #[error("尚不能读取 {0} 格式")]
     UnsupportedFormat(&'static str),
@@ -268,15 +264,12 @@ pub enum ExtractError {
     /// It, or the part of it that holds the text, cannot be read without a password.
     #[error("文件已加密，需要密码")]
     Encrypted,
-    /// Unpacking or parsing it would take more than the limits allow.
+    /// Reading it would take more than a limit allows.
     #[error("{0}")]
-    OverLimit(String),
+    OverLimit(Limit),
     /// There is no text but pictures: most likely a scan in a text format.
     #[error("没有文字，只有 {0} 张图片，可能是扫描件")]
     OnlyPictures(usize),
-    /// Groups or elements are nested deeper than any document needs.
-    #[error("文件的嵌套层数过多")]
-    TooDeep,
     /// A web page that says it is not there, or asks to log in.
     #[error("这是网站的错误页或登录页，不是公文")]
     ErrorPage,
@@ -294,12 +287,11 @@ impl ExtractError {
         match self {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
-            Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
+            Self::OverLimit(limit) => limit.code(),
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
             Self::BadContainer(_) => "bad_container",
             Self::Encrypted => "encrypted",
-            Self::TooDeep => "too_deep",
             Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
@@ -323,8 +315,8 @@ pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
     if !metadata.is_file() {
         return Err(ExtractError::Unreadable("不是普通文件".to_owned()));
     }
-    if metadata.len() > MAX_BYTES {
-        return Err(ExtractError::TooLarge(metadata.len()));
+    if metadata.len() > Limit::File.bytes() {
+        return Err(ExtractError::OverLimit(Limit::File));
     }
     std::fs::read(path).map_err(unreadable)
 }
