@@ -11,6 +11,7 @@ mod html;
 mod limits;
 mod ofd;
 mod pdf;
+mod reading;
 pub mod reflow;
 mod rtf;
 mod text;
@@ -18,6 +19,7 @@ mod xml;
 
 pub use limits::Limit;
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
+pub use reading::{PageReading, Reader, in_words};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -165,27 +167,6 @@ pub enum RemovedKind {
     PageFurniture,
 }
 
-/// How a page was read, for formats that can be read wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageReading {
-    /// The page, from 1.
-    pub page: u32,
-    /// Whose text is taken.
-    pub reader: Reader,
-    /// How far two readers agree on the page, in per cent; `None` if only one read it.
-    pub confidence: Option<u8>,
-}
-
-/// Who read a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reader {
-    /// hayro-interpret, the first reader of PDF.
-    Hayro,
-    /// pdf-extract, the second.
-    PdfExtract,
-}
-
 /// A remark about something doubtful.
 ///
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
@@ -224,6 +205,14 @@ impl Diagnostic {
             message: message.into(),
             page,
         }
+    }
+
+    /// Whether the characters of its page may be others than those that are printed.
+    pub fn doubts_its_page(&self) -> bool {
+        matches!(
+            self.code.as_str(),
+            "unreadable_page" | "pages_disagree" | "ocr_text_layer"
+        )
     }
 }
 
