@@ -328,7 +328,14 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 /// assert_eq!(document.blocks[1].text, "坚持。");
 /// ```
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
-    let format = sniff(bytes)?;
+    read_as(sniff(bytes)?, path, bytes)
+}
+
+/// The same, whatever `bytes` look like: for whoever knows the `format` better, and for fuzzing.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let content: Content = match format {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),
