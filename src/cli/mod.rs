@@ -54,6 +54,9 @@ pub(super) fn run() -> ExitCode {
         Ok(invocation) => invocation,
         Err(code) => return code,
     };
+    for (limit, value) in &invocation.common.limits {
+        limit.set(*value);
+    }
     let mut output = Output::new(&invocation.common);
     let ran = catch_unwind(AssertUnwindSafe(|| command(invocation, &mut output)));
     let ran = ran.unwrap_or_else(|_| Err(Failed::internal()));

@@ -88,6 +88,7 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
         let record = FileRecord {
             notices: twin.notices.clone(),
             clauses: twin.clauses,
+            reading: twin.reading.clone(),
             warnings: twin.warnings.clone(),
             ..record
         };
@@ -104,6 +105,7 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
     let notice = notice::parse(&document, entry.province);
     record.notices = copies::copy_keys(&notice);
     record.clauses = clause_count(&notice);
+    record.reading = extract::in_words(&notice.readings);
     record.warnings = notice.diagnostics.clone();
     Read {
         record,

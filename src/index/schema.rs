@@ -70,6 +70,8 @@ pub struct IndexedClause {
     pub role: Role,
     /// The page it begins on.
     pub page: Option<u32>,
+    /// Whether its text may differ from what is printed.
+    pub is_doubtful: bool,
     /// The other places it stands in.
     pub also_in: Vec<String>,
     /// The number of its notice.
@@ -105,6 +107,8 @@ pub struct FileRecord {
     pub notices: Vec<String>,
     /// How many clauses it has, copies included.
     pub clauses: usize,
+    /// How its pages were read, in words.
+    pub reading: Option<String>,
     /// What is doubtful about it.
     pub warnings: Vec<crate::extract::Diagnostic>,
 }
@@ -121,6 +125,7 @@ impl FileRecord {
             error: None,
             notices: Vec::new(),
             clauses: 0,
+            reading: None,
             warnings: Vec::new(),
         }
     }
