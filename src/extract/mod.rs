@@ -5,7 +5,9 @@
 //! whole or not at all: what comes out is every character of the source, except what
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
+mod compound;
 mod container;
+mod doc;
 mod docx;
 mod html;
 mod ofd;
@@ -35,6 +37,8 @@ pub enum Format {
     Rtf,
     /// Word 2007 and later (WordprocessingML).
     Docx,
+    /// Word 97 to 2003, and WPS (a compound file).
+    Doc,
     /// OFD, the national format of electronic documents (GB/T 33190).
     Ofd,
     /// A web page.
@@ -49,6 +53,7 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Rtf => "rtf",
             Self::Docx => "docx",
+            Self::Doc => "doc",
             Self::Ofd => "ofd",
             Self::Html => "html",
         }
@@ -265,6 +270,9 @@ pub enum ExtractError {
     /// The container (DOCX, OFD, ZIP) or a part of it is damaged.
     #[error("压缩包无法解析：{0}")]
     BadContainer(String),
+    /// The compound file (DOC, WPS) or the document in it is damaged.
+    #[error("复合文档（DOC、WPS 等）无法解析：{0}")]
+    BadCompound(String),
     /// It, or the part of it that holds the text, cannot be read without a password.
     #[error("文件已加密，需要密码")]
     Encrypted,
@@ -297,7 +305,7 @@ impl ExtractError {
             Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
-            Self::BadContainer(_) => "bad_container",
+            Self::BadContainer(_) | Self::BadCompound(_) => "bad_container",
             Self::Encrypted => "encrypted",
             Self::TooDeep => "too_deep",
             Self::ErrorPage => "error_page",
@@ -353,6 +361,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
+        Format::Doc => doc::content(bytes)?,
         Format::Ofd => ofd::lines(bytes)?.into(),
         Format::Html => html::content(bytes)?,
     };
@@ -404,8 +413,8 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
         return sniff_container(bytes);
     }
-    if starts(b"\xD0\xCF\x11\xE0") {
-        return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
+    if starts(compound::MAGIC) {
+        return compound::sniff(bytes);
     }
     if starts(b"{\\rtf") {
         return Ok(Format::Rtf);

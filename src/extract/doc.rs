@@ -1,0 +1,222 @@
+//! DOC and WPS ([MS-DOC], Word 97 to 2003): the same document in the words of DOCX.
+//!
+//! The text is put together from its pieces, formats are looked up where they are needed, and what
+//! decides about text is written down as WordprocessingML, which the reader of DOCX reads: so a
+//! document gives the same whether it was saved as the one or the other, automatic numbers and all.
+//! Styles, lists, tables, fields, notes, comments, headers, text boxes, tracked changes and hidden
+//! text are carried over; look, language and place on the page are not. The file does not say where
+//! pages end.
+
+mod asides;
+mod bytes;
+mod drawings;
+mod fib;
+mod form;
+mod format;
+mod lists;
+mod markup;
+mod pages;
+mod pieces;
+mod rows;
+mod sprms;
+mod story;
+mod stylesheet;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::ops::Range;
+
+use self::asides::Asides;
+use self::drawings::Drawings;
+use self::fib::{Fib, Part, table};
+use self::format::{Character, Paragraph};
+use self::pages::Formats;
+use self::pieces::Text;
+use self::story::{Kind, Story};
+use self::stylesheet::Styles;
+use super::compound::Compound;
+use super::docx::{self, Part as Xml};
+use super::{Content, ExtractError};
+
+/// A document and what is looked up in it.
+#[derive(Debug)]
+struct Doc<'a> {
+    text: Text<'a>,
+    characters: Formats<Character>,
+    paragraphs: Formats<Paragraph>,
+    styles: Styles,
+    fonts: Vec<String>,
+    asides: Asides,
+    drawings: Drawings,
+    head_drawings: Drawings,
+    /// Positions behind the last characters of sections.
+    sections: BTreeSet<u32>,
+    body: Range<u32>,
+    heads: Range<u32>,
+    data: &'a [u8],
+}
+
+/// The document in a compound file.
+pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
+    let mut file = Compound::open(bytes)?;
+    let main = file.read("WordDocument")?.unwrap_or_default();
+    let fib = Fib::of(&main)?;
+    let missing = || ExtractError::BadCompound("没有表格流".to_owned());
+    let tables = file.read(fib.tables)?.ok_or_else(missing)?;
+    let data = file.read("Data")?.unwrap_or_default();
+    let mut damaged = Vec::new();
+    let doc = doc(&fib, &main, &tables, &data, &mut damaged)?;
+    let lists = fib.table(&tables, table::LISTS).and_then(|lists| {
+        let levels = tables.get(fib.start(table::LISTS) + lists.len()..)?;
+        // The overrides' changes stand behind the table, like the lists' levels.
+        let overrides = match fib.table(&tables, table::LIST_OVERRIDES)? {
+            [] => &[],
+            _ => tables.get(fib.start(table::LIST_OVERRIDES)..)?,
+        };
+        lists::xml(lists, levels, overrides, &doc.fonts)
+    });
+
+    let mut parts = Vec::new();
+    let mut add = |kind: &str, name: &str, text: Option<String>| {
+        let (kind, name) = (kind.to_owned(), name.to_owned());
+        parts.push(Xml { kind, name, text });
+    };
+    add("styles", "样式表", Some(doc.styles.xml()));
+    add("numbering", "编号定义", lists);
+    add(
+        "footnotes",
+        "脚注",
+        Some(doc.asides("footnote", &doc.asides.footnotes)?),
+    );
+    add(
+        "endnotes",
+        "尾注",
+        Some(doc.asides("endnote", &doc.asides.endnotes)?),
+    );
+    add(
+        "comments",
+        "批注",
+        Some(doc.asides("comment", &doc.asides.comments)?),
+    );
+    for head in doc.asides.heads.iter().filter(|head| !head.is_empty()) {
+        let xml = Story::new(&doc, Kind::Head, head.clone(), 0).xml()?;
+        add("header", "页眉页脚", Some(format!("<hdr>{xml}</hdr>")));
+    }
+    for name in damaged {
+        add("damaged", name, None);
+    }
+    let body = Story::new(&doc, Kind::Body, doc.body.clone(), 0).xml()?;
+    let document = format!(
+        "<document><body>{body}{}</body></document>",
+        section(&doc.asides)
+    );
+    docx::read_parts("正文", &document, &parts)
+}
+
+/// Reads the tables; the names of those that are damaged go to `damaged`.
+fn doc<'a>(
+    fib: &Fib,
+    main: &[u8],
+    tables: &'a [u8],
+    data: &'a [u8],
+    damaged: &mut Vec<&'static str>,
+) -> Result<Doc<'a>, ExtractError> {
+    let mut get = |number, name| {
+        let found = fib.table(tables, number);
+        if found.is_none() {
+            damaged.push(name);
+        }
+        found.unwrap_or_default()
+    };
+    let pieces = get(table::PIECES, "正文的位置表");
+    let text = Text::of(main, pieces)?;
+    let characters = Formats::of_characters(main, get(table::CHARACTER_PAGES, "字符格式"));
+    let paragraphs = Formats::of_paragraphs(main, get(table::PARAGRAPH_PAGES, "段落格式"), data);
+    let fonts = fonts(get(table::FONTS, "字体表"));
+    let styles = Styles::of(get(table::STYLES, "样式表"));
+    let (sections, _) = bytes::plc(get(table::SECTIONS, "分节表"), 12);
+    let drawn = get(table::DRAWINGS, "图形");
+    let boxes = [table::BOXES, table::HEAD_BOXES].map(|number| get(number, "文本框"));
+    let places = [table::SHAPES, table::HEAD_SHAPES].map(|number| get(number, "图形的位置"));
+    let asides = Asides::of(fib, main, tables);
+    if asides.is_damaged {
+        damaged.push("脚注、批注或页眉的位置表");
+    }
+    if characters.is_damaged {
+        damaged.push("字符格式");
+    }
+    if paragraphs.is_damaged {
+        damaged.push("段落格式");
+    }
+    if styles.is_none() {
+        damaged.push("样式表");
+    }
+    damaged.sort_unstable();
+    damaged.dedup();
+    let body = fib.range(Part::Body);
+    if body.end as usize > text.units.len() {
+        let reason = "正文不完整".to_owned();
+        return Err(ExtractError::BadCompound(reason));
+    }
+    Ok(Doc {
+        text,
+        characters,
+        paragraphs,
+        styles: styles.unwrap_or_default(),
+        fonts,
+        asides,
+        drawings: Drawings::of(places[0], drawn, boxes[0], 0),
+        head_drawings: Drawings::of(places[1], drawn, boxes[1], 1),
+        sections: sections.into_iter().collect(),
+        body,
+        heads: fib.range(Part::Heads),
+        data,
+    })
+}
+
+impl Doc<'_> {
+    /// The notes or comments in these ranges, as a part of a DOCX.
+    fn asides(&self, kind: &str, ranges: &[Range<u32>]) -> Result<String, ExtractError> {
+        let mut out = format!("<{kind}s>");
+        for (i, range) in ranges
+            .iter()
+            .enumerate()
+            .filter(|(_, range)| !range.is_empty())
+        {
+            let inside = Story::new(self, Kind::Note, range.clone(), 0).xml()?;
+            let _ = write!(out, "<{kind} id='{i}'>{inside}</{kind}>");
+            markup::check(out.len())?;
+        }
+        let _ = write!(out, "</{kind}s>");
+        Ok(out)
+    }
+}
+
+/// `w:sectPr` with the number formats of notes.
+fn section(asides: &Asides) -> String {
+    let names = ["footnotePr", "endnotePr"];
+    let forms = asides.forms.iter().zip(names).filter_map(|(form, name)| {
+        let form = (*form)?;
+        Some(format!("<{name}><numFmt val='{form}'/></{name}>"))
+    });
+    format!("<sectPr>{}</sectPr>", forms.collect::<String>())
+}
+
+/// The names of the fonts; empty ones where the table is damaged.
+fn fonts(table: &[u8]) -> Vec<String> {
+    let count = usize::from(bytes::u16_at(table, 0).unwrap_or(0));
+    let mut rest = table.get(4..).unwrap_or_default();
+    let mut out = Vec::new();
+    for _ in 0..count {
+        let Some((&length, behind)) = rest.split_first() else {
+            break;
+        };
+        let font = bytes::slice(behind, 0, usize::from(length)).unwrap_or_default();
+        rest = behind.get(usize::from(length)..).unwrap_or_default();
+        // The name stands behind 39 bytes of other things and ends in a zero.
+        let units = bytes::text_at(font, 39, font.len().saturating_sub(39) / 2).unwrap_or_default();
+        let name = units.split(|&unit| unit == 0).next().unwrap_or_default();
+        out.push(String::from_utf16_lossy(name));
+    }
+    out
+}
