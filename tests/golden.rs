@@ -14,6 +14,7 @@ type Outcome = datatest_stable::Result<()>;
 
 datatest_stable::harness! {
     { test = extraction, root = "tests/golden/extract", pattern = r"\.(txt|pdf|rtf|docx|html?)$" },
+    { test = extraction, root = "tests/golden/doc", pattern = r"\.doc$" },
     { test = structure, root = "tests/golden/notice", pattern = r"\.txt$" },
     { test = seed, root = "corpus", pattern = r"\.(txt|pdf)$" },
     { test = comparison, root = "tests/golden/compare", pattern = r"\.notices$" },

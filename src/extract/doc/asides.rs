@@ -12,6 +12,9 @@ use super::sprms::Sprms;
 /// The number of stories of headers that are no headers but lines above notes.
 const LINES: usize = 6;
 
+/// Where the document's settings say how footnotes and endnotes are counted.
+const NOTE_FORMS: [usize; 2] = [492, 494];
+
 /// A reference in the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reference {
@@ -31,7 +34,7 @@ pub(super) struct Asides {
     pub(super) heads: Vec<Range<u32>>,
     pub(super) boxes: Vec<Range<u32>>,
     pub(super) head_boxes: Vec<Range<u32>>,
-    /// The number formats of footnotes and endnotes, where a section says them.
+    /// The number formats of footnotes and endnotes, where a section or the document says them.
     pub(super) forms: [Option<&'static str>; 2],
     /// Whether a table stands outside its stream.
     pub(super) is_damaged: bool,
@@ -59,6 +62,11 @@ impl Asides {
         out.head_boxes = ranges(get(table::HEAD_BOXES), 22, fib.range(Part::HeadBoxes));
         out.heads.drain(..LINES.min(out.heads.len()));
         out.forms = forms(main, get(table::SECTIONS));
+        let settings = get(table::SETTINGS);
+        for (form, at) in out.forms.iter_mut().zip(NOTE_FORMS) {
+            let of_document = u8_at(settings, at).filter(|_| fib.version <= Fib::WORD_2000);
+            *form = form.or(of_document.map(form_name));
+        }
         for (kind, (table, size)) in references.into_iter().enumerate() {
             let (positions, entries) = plc(table, size);
             for (i, (&at, entry)) in positions.iter().zip(entries.chunks_exact(size)).enumerate() {

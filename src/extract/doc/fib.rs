@@ -16,6 +16,7 @@ pub(super) mod table {
     pub(in super::super) const CHARACTER_PAGES: usize = 12;
     pub(in super::super) const PARAGRAPH_PAGES: usize = 13;
     pub(in super::super) const FONTS: usize = 15;
+    pub(in super::super) const SETTINGS: usize = 31;
     pub(in super::super) const PIECES: usize = 33;
     pub(in super::super) const SHAPES: usize = 40;
     pub(in super::super) const HEAD_SHAPES: usize = 41;
@@ -51,11 +52,16 @@ const FIRST_VERSION: u16 = 190;
 pub(super) struct Fib {
     /// The stream the tables stand in.
     pub(super) tables: &'static str,
+    /// Which Word wrote it; see the constants of [`Fib`].
+    pub(super) version: u16,
     counts: [u32; 7],
     places: Vec<(u32, u32)>,
 }
 
 impl Fib {
+    /// The last version (Word 2000) that says for the whole document how notes are counted.
+    pub(super) const WORD_2000: u16 = 0xD9;
+
     /// From the head of the stream `WordDocument`.
     pub(super) fn of(main: &[u8]) -> Result<Self, ExtractError> {
         let bad = || ExtractError::BadCompound("文件信息块不完整".to_owned());
@@ -78,6 +84,10 @@ impl Fib {
         let numbers = usize::from(u16_at(main, numbers_at - 2).ok_or_else(bad)?);
         let places_at = numbers_at + numbers * 4 + 2;
         let places = usize::from(u16_at(main, places_at - 2).ok_or_else(bad)?);
+        // Word 2000 and later say the version of Word 97 in front, and their own behind.
+        let newer_at = places_at + places * 8;
+        let has_newer = u16_at(main, newer_at).is_some_and(|words| words > 0);
+        let newer = u16_at(main, newer_at + 2).filter(|_| has_newer);
         let number = |i: usize| u32_at(main, numbers_at + i * 4).filter(|_| i < numbers);
         let place = |i: usize| {
             let at = places_at + i * 8;
@@ -85,6 +95,7 @@ impl Fib {
         };
         Ok(Self {
             tables: ["0Table", "1Table"][usize::from(flags >> 9 & 1)],
+            version: newer.unwrap_or(version),
             counts: COUNTS.map(|i| number(i).unwrap_or(0)),
             places: (0..places).map_while(place).collect(),
         })

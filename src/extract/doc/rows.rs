@@ -74,11 +74,7 @@ impl Blocks {
             }
             self.length += ROW + row.edges.len();
             let cells = std::mem::take(&mut table.cells);
-            table.rows.push(Filled {
-                cells,
-                row,
-                is_deleted,
-            });
+            table.rows.push(Filled { cells, row });
         }
     }
 
@@ -117,21 +113,13 @@ fn write_table(rows: &[Filled], out: &mut String) {
     let ruled = ruled.max().map_or("", borders);
     let columns = columns(rows);
     let _ = write!(out, "<tbl><tblPr>{style}{ruled}</tblPr>");
-    for Filled {
-        cells,
-        row,
-        is_deleted,
-    } in rows
-    {
+    for Filled { cells, row } in rows {
         let column = |i: usize| {
             let edge = i32::from(*row.edges.get(i)?);
             Some(columns.partition_point(|column| column + SAME_EDGE < edge))
         };
         let before = column(0).unwrap_or(0);
-        let _ = write!(
-            out,
-            "<tr><trPr><gridBefore val='{before}'/></trPr>"
-        );
+        let _ = write!(out, "<tr><trPr><gridBefore val='{before}'/></trPr>");
         for (i, cell) in cells.iter().enumerate() {
             let bounds = column(i).zip(column(i + 1));
             let span = bounds.map_or(1, |(start, end)| end.saturating_sub(start).max(1));

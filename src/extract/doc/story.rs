@@ -177,13 +177,7 @@ impl<'d> Story<'d> {
     ) -> Result<(), ExtractError> {
         let format = self.character(at);
         let marks = self.marks(&format, paragraph);
-        if let Some((font, code)) = format.symbol {
-            let font = self
-                .doc
-                .fonts
-                .get(usize::from(font))
-                .map_or("", String::as_str);
-            let symbol = format!("<sym font='{}' char='{code:04X}'/>", attribute(font));
+        if let Some(symbol) = self.symbol(at, &format) {
             runs.element(&symbol, marks);
             return Ok(());
         }
@@ -222,10 +216,22 @@ impl<'d> Story<'d> {
     /// A character of a symbol font, said by its format or by its private code.
     fn symbol(&self, at: u32, format: &Character) -> Option<String> {
         let private = (0xF020..=0xF0FF).contains(&self.unit(at));
-        let stated = format.symbol.or_else(|| format.font.filter(|_| private).map(|font| (font, self.unit(at))));
+        let stated = format.symbol.or_else(|| {
+            format
+                .font
+                .filter(|_| private)
+                .map(|font| (font, self.unit(at)))
+        });
         let (font, code) = stated?;
-        let font = self.doc.fonts.get(usize::from(font)).map_or("", String::as_str);
-        Some(format!("<sym font='{}' char='{code:04X}'/>", attribute(font)))
+        let font = self
+            .doc
+            .fonts
+            .get(usize::from(font))
+            .map_or("", String::as_str);
+        Some(format!(
+            "<sym font='{}' char='{code:04X}'/>",
+            attribute(font)
+        ))
     }
 
     fn reference(&self, at: u32, format: &Character) -> Option<String> {
