@@ -22,6 +22,7 @@ mod sprms;
 mod story;
 mod stylesheet;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::ops::Range;
@@ -36,7 +37,7 @@ use self::story::{Kind, Story};
 use self::stylesheet::Styles;
 use super::compound::Compound;
 use super::docx::{self, Part as Xml};
-use super::{Content, ExtractError};
+use super::{Content, Diagnostic, ExtractError};
 
 /// A document and what is looked up in it.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ struct Doc<'a> {
     body: Range<u32>,
     heads: Range<u32>,
     data: &'a [u8],
+    /// Paragraphs numbered in the way of Word 6, which is not read.
+    old_labels: Cell<usize>,
 }
 
 /// The document in a compound file.
@@ -62,19 +65,18 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let main = file.read("WordDocument")?.unwrap_or_default();
     let fib = Fib::of(&main)?;
     let missing = || ExtractError::BadCompound("没有表格流".to_owned());
-    let tables = file.read(fib.tables)?.ok_or_else(missing)?;
+    let [first, second] = fib.tables;
+    let tables = match file.read(first)? {
+        Some(tables) => tables,
+        None => file.read(second)?.ok_or_else(missing)?,
+    };
     let data = file.read("Data")?.unwrap_or_default();
     let mut damaged = Vec::new();
     let doc = doc(&fib, &main, &tables, &data, &mut damaged)?;
-    let lists = fib.table(&tables, table::LISTS).and_then(|lists| {
-        let levels = tables.get(fib.start(table::LISTS) + lists.len()..)?;
-        // The overrides' changes stand behind the table, like the lists' levels.
-        let overrides = match fib.table(&tables, table::LIST_OVERRIDES)? {
-            [] => &[],
-            _ => tables.get(fib.start(table::LIST_OVERRIDES)..)?,
-        };
-        lists::xml(lists, levels, overrides, &doc.fonts)
-    });
+    let lists = fib.open_table(&tables, table::LISTS);
+    let overrides = fib.open_table(&tables, table::LIST_OVERRIDES);
+    let lists = lists.zip(overrides);
+    let lists = lists.and_then(|(lists, overrides)| lists::xml(lists, overrides, &doc.fonts));
 
     let mut parts = Vec::new();
     let mut add = |kind: &str, name: &str, text: Option<String>| {
@@ -99,18 +101,28 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
         Some(doc.asides("comment", &doc.asides.comments)?),
     );
     for head in doc.asides.heads.iter().filter(|head| !head.is_empty()) {
-        let xml = Story::new(&doc, Kind::Head, head.clone(), 0).xml()?;
+        let xml = Story::new(&doc, Kind::Head, head.clone()).xml()?;
         add("header", "页眉页脚", Some(format!("<hdr>{xml}</hdr>")));
     }
     for name in damaged {
         add("damaged", name, None);
     }
-    let body = Story::new(&doc, Kind::Body, doc.body.clone(), 0).xml()?;
+    let body = Story::new(&doc, Kind::Body, doc.body.clone()).xml()?;
     let document = format!(
         "<document><body>{body}{}</body></document>",
         section(&doc.asides)
     );
-    docx::read_parts("正文", &document, &parts)
+    let mut content = docx::read_parts("正文", &document, &parts)?;
+    if doc.old_labels.get() > 0 {
+        let message = format!(
+            "{} 个段落有 Word 6.0 的自动编号，没有算出",
+            doc.old_labels.get()
+        );
+        content
+            .diagnostics
+            .push(Diagnostic::new("automatic_numbering", message, None));
+    }
+    Ok(content)
 }
 
 /// Reads the tables; the names of those that are damaged go to `damaged`.
@@ -171,6 +183,7 @@ fn doc<'a>(
         body,
         heads: fib.range(Part::Heads),
         data,
+        old_labels: Cell::new(0),
     })
 }
 
@@ -183,7 +196,7 @@ impl Doc<'_> {
             .enumerate()
             .filter(|(_, range)| !range.is_empty())
         {
-            let inside = Story::new(self, Kind::Note, range.clone(), 0).xml()?;
+            let inside = Story::new(self, Kind::Note, range.clone()).xml()?;
             let _ = write!(out, "<{kind} id='{i}'>{inside}</{kind}>");
             markup::check(out.len())?;
         }

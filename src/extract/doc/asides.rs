@@ -88,9 +88,14 @@ impl Asides {
 fn ranges(table: &[u8], size: usize, story: Range<u32>) -> Vec<Range<u32>> {
     let (positions, _) = plc(table, size);
     let place = |&at: &u32| story.start.saturating_add(at).min(story.end);
-    let places: Vec<u32> = positions.iter().map(place).collect();
-    let range = |pair: &[u32]| pair[0]..pair[1].max(pair[0]);
-    places.windows(2).map(range).collect()
+    let mut places: Vec<u32> = positions.iter().map(place).collect();
+    // No character belongs to two ranges.
+    let mut last = story.start;
+    for place in &mut places {
+        last = last.max(*place);
+        *place = last;
+    }
+    places.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
 /// The number formats of notes that the first section to do so says.
@@ -115,3 +120,18 @@ fn forms(main: &[u8], sections: &[u8]) -> [Option<&'static str>; 2] {
 
 /// More sections than this are not asked how they count notes.
 const MAX_SECTIONS: usize = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_never_overlap_and_stay_in_their_story() {
+        let table: Vec<u8> = [0u32, 9, 2, 9, 99]
+            .iter()
+            .flat_map(|n| n.to_le_bytes())
+            .collect();
+        assert_eq!(ranges(&table, 0, 5..20), [5..14, 14..14, 14..14, 14..20]);
+        assert_eq!(ranges(&[1, 2], 0, 5..20), []);
+    }
+}

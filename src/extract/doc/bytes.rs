@@ -1,5 +1,8 @@
 //! Numbers and pieces of a stream, where they are there. Every offset comes from the file.
 
+/// The most entries of a table; real documents have less than a tenth of it.
+const MAX_ENTRIES: usize = 1 << 20;
+
 /// The `length` bytes at `at`.
 pub(super) fn slice(bytes: &[u8], at: usize, length: usize) -> Option<&[u8]> {
     bytes.get(at..at.checked_add(length)?)
@@ -32,7 +35,7 @@ pub(super) fn text_at(bytes: &[u8], at: usize, count: usize) -> Option<Vec<u16>>
 /// The positions (one more than there are entries) and the entries of a PLC whose entries have
 /// `size` bytes ([MS-DOC] 2.2.2).
 pub(super) fn plc(bytes: &[u8], size: usize) -> (Vec<u32>, &[u8]) {
-    let count = bytes.len().saturating_sub(4) / (4 + size);
+    let count = (bytes.len().saturating_sub(4) / (4 + size)).min(MAX_ENTRIES);
     let positions = (0..=count).map_while(|i| u32_at(bytes, i * 4)).collect();
     let entries = bytes.get((count + 1) * 4..).unwrap_or_default();
     (positions, entries)

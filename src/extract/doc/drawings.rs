@@ -194,3 +194,47 @@ fn record(bytes: &[u8]) -> Option<(u16, u16, &[u8], &[u8])> {
     u8_at(bytes, 0)?;
     Some((kind, instance, body, bytes.get(8 + length..)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, instance: u16, body: &[u8]) -> Vec<u8> {
+        let mut out = (instance << 4).to_le_bytes().to_vec();
+        out.extend(kind.to_le_bytes());
+        out.extend((body.len() as u32).to_le_bytes());
+        out.extend(body);
+        out
+    }
+
+    #[test]
+    fn shapes_of_a_group_hang_where_the_group_does() {
+        let shape = |number: u32, more: &[u8]| {
+            let identity = record(IDENTITY, 0, &[&number.to_le_bytes()[..], &[0; 4]].concat());
+            record(SHAPE, 0, &[&identity, more].concat())
+        };
+        let text = record(TEXT_BOX, 0, &(1u32 << 16).to_le_bytes());
+        let art = [
+            &0x80C0u16.to_le_bytes()[..],
+            &4u32.to_le_bytes(),
+            &[0x1A, 0x90, 0, 0],
+        ]
+        .concat();
+        let art = record(PROPERTIES, 1, &art);
+        let group = [shape(1025, &[]), shape(1026, &text), shape(1027, &art)].concat();
+        let patriarch = [shape(1024, &[]), record(GROUP, 0, &group)].concat();
+        let drawing = record(DRAWING, 0, &record(GROUP, 0, &patriarch));
+        let drawings = [record(OF_ALL, 0, &[]), vec![0], drawing].concat();
+        let place = [
+            &5u32.to_le_bytes()[..],
+            &6u32.to_le_bytes(),
+            &1025u32.to_le_bytes(),
+            &[0; 22],
+        ]
+        .concat();
+        let found = Drawings::of(&place, &drawings, &[], 0);
+        assert_eq!(found.at(5), [Drawn::Box(0), Drawn::Art("通".to_owned())]);
+        assert_eq!(found.at(6), []);
+        assert!(Drawings::of(&place, &drawings, &[], 1).at(5).is_empty());
+    }
+}

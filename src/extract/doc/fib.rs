@@ -50,8 +50,8 @@ const FIRST_VERSION: u16 = 190;
 /// What is read of the block.
 #[derive(Debug)]
 pub(super) struct Fib {
-    /// The stream the tables stand in.
-    pub(super) tables: &'static str,
+    /// The stream the tables stand in, and the other that they should not stand in.
+    pub(super) tables: [&'static str; 2],
     /// Which Word wrote it; see the constants of [`Fib`].
     pub(super) version: u16,
     counts: [u32; 7],
@@ -94,7 +94,10 @@ impl Fib {
             Some((u32_at(main, at)?, u32_at(main, at + 4)?))
         };
         Ok(Self {
-            tables: ["0Table", "1Table"][usize::from(flags >> 9 & 1)],
+            tables: match flags >> 9 & 1 {
+                0 => ["0Table", "1Table"],
+                _ => ["1Table", "0Table"],
+            },
             version: newer.unwrap_or(version),
             counts: COUNTS.map(|i| number(i).unwrap_or(0)),
             places: (0..places).map_while(place).collect(),
@@ -109,9 +112,12 @@ impl Fib {
         }
     }
 
-    /// Where a table begins, for one that goes on behind its stated length.
-    pub(super) fn start(&self, number: usize) -> usize {
-        self.places.get(number).map_or(0, |&(at, _)| at as usize)
+    /// The same with all that stands behind it, for a table that goes on behind its stated length.
+    pub(super) fn open_table<'t>(&self, tables: &'t [u8], number: usize) -> Option<&'t [u8]> {
+        match self.places.get(number) {
+            None | Some((_, 0)) => Some(&[]),
+            Some(&(at, _)) => tables.get(at as usize..),
+        }
     }
 
     /// First position and position behind the last character of a story, in the document's text.

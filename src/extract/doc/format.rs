@@ -3,6 +3,12 @@
 use super::bytes::{slice, u8_at, u16_at, u32_at};
 use super::sprms::Sprms;
 
+/// The changes that are read, of characters, paragraphs and rows.
+pub(super) const READ: [u16; 22] = [
+    0x0800, 0x0801, 0x0806, 0x080A, 0x083C, 0x0855, 0x4A30, 0x4A4F, 0x6A03, 0x6A09, 0x2416, 0x2417,
+    0x244B, 0x244C, 0x260A, 0x460B, 0x4600, 0x6649, 0x664A, 0xD608, 0x563A, 0xD613,
+];
+
 /// The format of a run, without what its styles say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Character {

@@ -7,23 +7,21 @@ use std::fmt::Write;
 
 use super::bytes::{slice, text_at, u8_at, u16_at, u32_at};
 use super::format::Character;
-use super::markup::{attribute, escape};
+use super::markup::attribute;
 use super::sprms::Sprms;
+
+/// Longer texts of a level (Word allows 255 characters) are cut.
+const MAX_TEMPLATE: usize = 255;
 
 /// The most lists; Word allows 2,047 overrides, and programs write about as many lists.
 const MAX_LISTS: usize = 8_192;
 
-/// The tables of lists and of overrides as `word/numbering.xml`; none if one is damaged. `fonts`
-/// are the names of the document's fonts.
-pub(super) fn xml(
-    lists: &[u8],
-    levels_at: &[u8],
-    overrides: &[u8],
-    fonts: &[String],
-) -> Option<String> {
+/// The tables of lists and of overrides, with all that stands behind them, as `word/numbering.xml`;
+/// none if one is damaged. `fonts` are the names of the document's fonts.
+pub(super) fn xml(lists: &[u8], overrides: &[u8], fonts: &[String]) -> Option<String> {
     let mut out = String::from("<numbering>");
     if !lists.is_empty() {
-        definitions(lists, levels_at, fonts, &mut out)?;
+        definitions(lists, fonts, &mut out)?;
     }
     if !overrides.is_empty() {
         uses(overrides, fonts, &mut out)?;
@@ -32,8 +30,9 @@ pub(super) fn xml(
 }
 
 /// The lists; their levels stand behind the table.
-fn definitions(table: &[u8], mut levels: &[u8], fonts: &[String], out: &mut String) -> Option<()> {
+fn definitions(table: &[u8], fonts: &[String], out: &mut String) -> Option<()> {
     let count = usize::from(u16_at(table, 0)?).min(MAX_LISTS);
+    let mut levels = table.get(2 + count * 28..)?;
     for i in 0..count {
         let list = slice(table, 2 + i * 28, 28)?;
         let id = u32_at(list, 0)?;
@@ -139,12 +138,12 @@ fn run(changes: &[u8], fonts: &[String]) -> String {
 /// The text of a level, the numbers of levels (0 to 8) as `%1` to `%9`.
 fn template(units: &[u16]) -> String {
     let mut out = String::new();
-    for c in char::decode_utf16(units.iter().copied()) {
+    for c in char::decode_utf16(units.iter().copied().take(MAX_TEMPLATE)) {
         match c.unwrap_or('\u{FFFD}') {
             level @ '\0'..='\u{8}' => {
                 let _ = write!(out, "%{}", level as u32 + 1);
             }
-            c => escape(c, &mut out),
+            c => out.push(c),
         }
     }
     out
@@ -204,3 +203,45 @@ const FORMS: [&str; 40] = [
     "chineseLegalSimplified",
     "chineseCountingThousand",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_said_with_its_numbers_in_place() {
+        let mut bytes = vec![0; 28];
+        (bytes[0], bytes[4], bytes[5], bytes[15], bytes[26]) = (3, 39, 8 | 4, 2, 1);
+        let text: Vec<u16> = "第\u{1}条<".encode_utf16().collect();
+        bytes.extend(4u16.to_le_bytes());
+        bytes.extend(text.iter().flat_map(|unit| unit.to_le_bytes()));
+        let (xml, rest) = level(&bytes, 1, Some(7), &[]).unwrap();
+        assert!(rest.is_empty());
+        assert_eq!(
+            xml,
+            "<lvl ilvl='1'><start val='3'/><numFmt val='chineseCountingThousand'/><lvlRestart val='1'/>\
+             <pStyle val='7'/><isLgl/><suff val='nothing'/><lvlText val='第%2条&lt;'/><rPr></rPr></lvl>"
+        );
+        bytes.pop();
+        assert!(level(&bytes, 1, None, &[]).is_none());
+    }
+
+    #[test]
+    fn formats_have_the_numbers_of_the_specification() {
+        let names = [11, 18, 30, 37, 38, 39, 57, 60, 255].map(form_name);
+        assert_eq!(
+            names,
+            [
+                "japaneseCounting",
+                "decimalEnclosedCircle",
+                "ideographTraditional",
+                "chineseCounting",
+                "chineseLegalSimplified",
+                "chineseCountingThousand",
+                "numberInDash",
+                "decimal",
+                "none"
+            ]
+        );
+    }
+}

@@ -94,6 +94,11 @@ impl Runs {
         self.out.push_str(xml);
     }
 
+    /// How many bytes have been written.
+    pub(super) fn length(&self) -> usize {
+        self.out.len()
+    }
+
     /// The runs; `out` takes them.
     pub(super) fn finish(mut self, out: &mut String) {
         let marks = self.marks.unwrap_or_default();

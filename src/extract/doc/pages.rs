@@ -11,7 +11,7 @@ use super::sprms::Sprms;
 const PAGE: usize = 512;
 
 /// Stretches beyond this number are no document's; a thousand pages of Word have some 100,000.
-const MAX_RUNS: usize = 4_000_000;
+const MAX_RUNS: usize = 1_000_000;
 
 /// Formats that a page has no room for may take this many bytes together.
 const MAX_HUGE: usize = 64 << 20;
@@ -58,11 +58,13 @@ impl<T> Formats<T> {
             };
             let count = usize::from(page[PAGE - 1]);
             for i in 0..count {
+                if out.runs.len() >= MAX_RUNS {
+                    out.is_damaged = true;
+                    break;
+                }
                 let bounds = u32_at(page, i * 4).zip(u32_at(page, i * 4 + 4));
                 match bounds.zip(read(page, i, count)) {
-                    Some(((start, end), format)) if out.runs.len() < MAX_RUNS => {
-                        out.runs.push((start, end, format));
-                    }
+                    Some(((start, end), format)) => out.runs.push((start, end, format)),
                     _ => out.is_damaged = true,
                 }
             }

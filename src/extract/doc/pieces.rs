@@ -4,14 +4,17 @@
 //! (Windows-1252, whatever the language), some of UTF-16; each may change the format of what it
 //! holds. What no piece refers to was deleted and is not read.
 
+use std::collections::BTreeMap;
+
 use encoding_rs::WINDOWS_1252;
 
 use super::super::ExtractError;
 use super::bytes::{plc, slice, text_at, u8_at, u16_at, u32_at};
+use super::format::READ;
 use super::sprms::Sprms;
 
-/// The most characters of a document, ten times the longest that are known.
-const MAX_CHARACTERS: usize = 64 << 20;
+/// The most characters of a document; a thousand pages have about one million.
+const MAX_CHARACTERS: usize = 16 << 20;
 
 /// A stretch of text that stands together in the stream.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +49,8 @@ impl Piece {
 pub(super) struct Text<'a> {
     pub(super) units: Vec<u16>,
     pieces: Vec<Piece>,
-    changes: Vec<&'a [u8]>,
+    /// What lists of changes say, by opcode; what decides nothing is left out.
+    changes: Vec<BTreeMap<u16, &'a [u8]>>,
 }
 
 impl<'a> Text<'a> {
@@ -55,10 +59,14 @@ impl<'a> Text<'a> {
         let bad = |reason: &str| ExtractError::BadCompound(reason.to_owned());
         let (changes, table) = changes(table).ok_or_else(|| bad("没有正文的位置表"))?;
         let (positions, entries) = plc(table, 8);
+        let read = |list| Sprms(list).filter(|(opcode, _)| READ.contains(opcode));
         let mut out = Self {
             units: Vec::new(),
             pieces: Vec::new(),
-            changes,
+            changes: changes
+                .into_iter()
+                .map(|list| read(list).collect())
+                .collect(),
         };
         for (bounds, entry) in positions.windows(2).zip(entries.chunks_exact(8)) {
             let [start, end] = [bounds[0], bounds[1]];
@@ -108,24 +116,32 @@ impl<'a> Text<'a> {
     /// What the piece changes of the formats of its characters and paragraphs: opcodes and operands.
     pub(super) fn changes(&self, piece: &Piece) -> impl Iterator<Item = (u16, &[u8])> {
         let change = piece.change;
-        let many = match change & 1 {
-            0 => &[],
-            _ => *self
-                .changes
-                .get(usize::from(change >> 1))
-                .unwrap_or(&&[][..]),
-        };
+        let many = self.changes.get(usize::from(change >> 1));
+        let many = many.filter(|_| change & 1 == 1).into_iter().flatten();
         let short = SHORT
             .iter()
             .find(|&&(short, _)| change & 1 == 0 && change >> 1 & 0x7F == short);
-        let operand = if change >> 8 == 0 { &[0] } else { &[1] };
+        let operand = &OPERANDS[usize::from(change >> 8)];
         let one = short.map(|&(_, opcode)| (opcode, &operand[..]));
-        one.into_iter().chain(Sprms(many))
+        one.into_iter()
+            .chain(many.map(|(&opcode, &operand)| (opcode, operand)))
     }
 }
 
+/// Every operand of one byte.
+const OPERANDS: [[u8; 1]; 256] = {
+    let mut all = [[0]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = [byte as u8];
+        byte += 1;
+    }
+    all
+};
+
 /// Changes that a piece may name by a number of seven bits, as far as they are read here.
-const SHORT: [(u16, u16); 6] = [
+const SHORT: [(u16, u16); 7] = [
+    (0x0C, 0x260A),
     (0x18, 0x2416),
     (0x19, 0x2417),
     (0x41, 0x0800),
@@ -150,5 +166,53 @@ fn changes(mut rest: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
             }
             _ => return None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(bounds: &[u32], pieces: &[(u32, u16)]) -> Vec<u8> {
+        let mut plc: Vec<u8> = bounds.iter().flat_map(|at| at.to_le_bytes()).collect();
+        for (place, change) in pieces {
+            plc.extend([0; 2]);
+            plc.extend(place.to_le_bytes());
+            plc.extend(change.to_le_bytes());
+        }
+        // Behind a list of changes: hidden, and something that is not read.
+        let mut out = vec![1, 6, 0, 0x3C, 0x08, 1, 0x35, 0x08, 1, 2];
+        out.extend((plc.len() as u32).to_le_bytes());
+        out.extend(plc);
+        out
+    }
+
+    #[test]
+    fn pieces_are_put_in_order_whatever_their_width() {
+        let main = [b"AB\x93".as_slice(), &[0], &[0x1A, 0x90, 0xE5, 0x77]].concat();
+        let table = table(&[0, 2, 5], &[(4, 1), (1 << 30, 0x5C << 1 | 1 << 8)]);
+        let text = Text::of(&main, &table).unwrap();
+        assert_eq!(String::from_utf16(&text.units).unwrap(), "通知AB“");
+        let [first, second] = [1, 4].map(|at| *text.piece(at).unwrap());
+        assert_eq!((first.place(1), second.place(4)), (6, 2));
+        assert_eq!((first.position(6), second.position(2)), (1, 4));
+        let hidden = (0x083C, &[1u8][..]);
+        assert_eq!(text.changes(&first).collect::<Vec<_>>(), [hidden]);
+        assert_eq!(text.changes(&second).collect::<Vec<_>>(), [hidden]);
+        assert!(text.piece(5).is_none());
+    }
+
+    #[test]
+    fn pieces_that_are_not_there_are_an_error() {
+        for (bounds, place) in [
+            ([0, 3], 4),
+            ([0, 1], 1 << 29),
+            ([1, 2], 0),
+            ([0, 1 << 30], 0),
+        ] {
+            let error = Text::of(&[0; 8], &table(&bounds, &[(place, 0)])).unwrap_err();
+            assert!(matches!(error.code(), "bad_container" | "too_large"));
+        }
+        assert!(Text::of(&[0; 8], &[]).is_err());
     }
 }

@@ -144,3 +144,46 @@ fn columns(rows: &[Filled]) -> Vec<i32> {
     }
     columns
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(edges: &[i16]) -> Row {
+        Row {
+            edges: edges.to_vec(),
+            ..Row::default()
+        }
+    }
+
+    #[test]
+    fn a_cell_spans_the_columns_between_its_edges() {
+        let mut blocks = Blocks::default();
+        for edges in [&[0, 3000][..], &[20, 1000, 3010], &[1000, 3000]] {
+            for cell in 1..edges.len() {
+                blocks.at(1).push_str(&format!("<p>{cell}</p>"));
+                blocks.end_cell();
+            }
+            blocks.end_row(1, row(edges));
+        }
+        let spans: Vec<String> = blocks
+            .finish()
+            .split("val='")
+            .skip(1)
+            .map(|s| s[..1].to_owned())
+            .collect();
+        // Columns before the row, then each cell's.
+        assert_eq!(spans.join(" "), "0 2 0 1 1 1 1");
+    }
+
+    #[test]
+    fn what_a_table_lacks_loses_no_text() {
+        let mut blocks = Blocks::default();
+        blocks.at(2).push_str("<p>内</p>");
+        blocks.at(1).push_str("<p>外</p>");
+        blocks.at(MAX_DEPTH + 9).push_str("<p>深</p>");
+        let xml = blocks.finish();
+        assert_eq!(xml.matches("<tbl>").count(), MAX_DEPTH + 1);
+        assert!(["内", "外", "深"].iter().all(|text| xml.contains(text)));
+    }
+}

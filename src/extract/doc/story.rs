@@ -12,10 +12,7 @@ use super::rows::Blocks;
 use super::stylesheet::numbering;
 use super::{Doc, form};
 
-/// Text boxes within text boxes are read to this depth.
-const MAX_BOXES: usize = 2;
-
-/// Characters that stand for something ([MS-DOC] 2.4.1 and 2.9.?).
+/// Characters that end something or stand for something ([MS-DOC] 2.4).
 mod sign {
     pub(super) const PICTURE: u16 = 0x01;
     pub(super) const NOTE: u16 = 0x02;
@@ -33,6 +30,9 @@ mod sign {
     pub(super) const HYPHEN: u16 = 0x1E;
     pub(super) const SOFT_HYPHEN: u16 = 0x1F;
 }
+
+/// The list of a paragraph that Word 6 numbered.
+const OLD_LIST: u16 = 0x7FF;
 
 /// Which story is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +54,13 @@ pub(super) struct Story<'d> {
     fields: BTreeSet<u32>,
     /// The fields that are open: whether each is in its code.
     open: Vec<bool>,
-    boxes_open: usize,
     /// The format of the stretch that is being read, and where it ends.
     format: Character,
     format_holds: Range<u32>,
 }
 
 impl<'d> Story<'d> {
-    pub(super) fn new(doc: &'d Doc<'d>, kind: Kind, range: Range<u32>, boxes_open: usize) -> Self {
+    pub(super) fn new(doc: &'d Doc<'d>, kind: Kind, range: Range<u32>) -> Self {
         let end = u32::try_from(doc.text.units.len()).unwrap_or(u32::MAX);
         let range = range.start.min(end)..range.end.min(end);
         Self {
@@ -71,7 +70,6 @@ impl<'d> Story<'d> {
             format_holds: 0..0,
             range,
             open: Vec::new(),
-            boxes_open,
             format: Character::default(),
         }
     }
@@ -113,12 +111,12 @@ impl<'d> Story<'d> {
             blocks.end_row(depth, row);
             return check(blocks.length);
         }
-        let mut xml = format!(
-            "<p><pPr><pStyle val='{}'/>{}<rPr>{}</rPr></pPr>",
-            format.style,
-            numbering(&format),
-            if is_cell_mark { "" } else { end_marks(&mark) },
-        );
+        if format.list == Some(OLD_LIST) {
+            self.doc.old_labels.set(self.doc.old_labels.get() + 1);
+        }
+        let mut xml = String::from("<p>");
+        let mark = if is_cell_mark { "" } else { end_marks(&mark) };
+        xml.push_str(&properties(&format, mark));
         let mut runs = Runs::default();
         let end = if self.ends_paragraph(last) {
             last
@@ -127,6 +125,7 @@ impl<'d> Story<'d> {
         };
         for at in range.start..end {
             self.read(at, &format, &mut runs)?;
+            check(runs.length())?;
         }
         runs.finish(&mut xml);
         xml.push_str("</p>");
@@ -334,10 +333,9 @@ impl<'d> Story<'d> {
                     xml.push_str(&format!("<textpath string='{}'/>", attribute(text)));
                 }
                 Drawn::Box(number) => {
-                    if let Some(range) = boxes.get(*number).filter(|_| self.boxes_open < MAX_BOXES)
-                    {
-                        let inside =
-                            Story::new(self.doc, Kind::Box, range.clone(), self.boxes_open + 1);
+                    if let Some(range) = boxes.get(*number) {
+                        // A text box holds no other.
+                        let inside = Story::new(self.doc, Kind::Box, range.clone());
                         xml.push_str("<txbxContent>");
                         xml.push_str(&inside.xml()?);
                         xml.push_str("</txbxContent>");
@@ -349,6 +347,19 @@ impl<'d> Story<'d> {
         xml.push_str("</pict>");
         Ok(xml)
     }
+}
+
+/// `w:pPr`, empty where a paragraph is like any other: most are.
+fn properties(format: &Paragraph, mark: &str) -> String {
+    let style = match format.style {
+        0 => String::new(),
+        style => format!("<pStyle val='{style}'/>"),
+    };
+    let number = numbering(format);
+    if style.is_empty() && number.is_empty() && mark.is_empty() {
+        return String::new();
+    }
+    format!("<pPr>{style}{number}<rPr>{mark}</rPr></pPr>")
 }
 
 /// How a paragraph's end is marked.

@@ -23,6 +23,7 @@ struct Style {
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     styles: Vec<Option<Style>>,
+    hides: Vec<Option<bool>>,
 }
 
 const PARAGRAPH: u16 = 1;
@@ -46,7 +47,10 @@ impl Styles {
             rest = rest.get(2 + length..)?;
             styles.push(style(bytes, base_length));
         }
-        Some(Self { styles })
+        let hides = Vec::new();
+        let mut out = Self { styles, hides };
+        out.hides = (0..count).map(|id| out.chain_hides(id)).collect();
+        Some(out)
     }
 
     /// `word/styles.xml`, without the styles' names.
@@ -62,14 +66,16 @@ impl Styles {
 
     /// Whether a style says by itself or by those it is based on that text is hidden.
     pub(super) fn hides(&self, id: u16) -> Option<bool> {
-        self.chain(id)
-            .find_map(|style| style.character.hidden)
-            .map(|hidden| hidden & 1 == 1)
+        self.hides.get(usize::from(id)).copied().flatten()
     }
 
-    fn chain(&self, id: u16) -> impl Iterator<Item = &Style> {
-        let get = |id: u16| self.styles.get(usize::from(id))?.as_ref();
-        std::iter::successors(get(id), move |style| get(style.base)).take(MAX_CHAIN)
+    fn chain_hides(&self, id: usize) -> Option<bool> {
+        let get = |id: usize| self.styles.get(id)?.as_ref();
+        let chain = std::iter::successors(get(id), |style| get(usize::from(style.base)));
+        let said = chain
+            .take(MAX_CHAIN)
+            .find_map(|style| style.character.hidden);
+        said.map(|hidden| hidden & 1 == 1)
     }
 }
 
@@ -89,8 +95,9 @@ impl Style {
             Some(is_ruled) => format!("<tblPr>{}</tblPr>", borders(is_ruled)),
             None => String::new(),
         };
+        let default = if id == 0 { " default='1'" } else { "" };
         format!(
-            "<style type='{kind}' styleId='{id}'><basedOn val='{}'/><pPr>{}</pPr>{hidden}{lines}</style>",
+            "<style type='{kind}' styleId='{id}'{default}><basedOn val='{}'/><pPr>{}</pPr>{hidden}{lines}</style>",
             self.base,
             numbering(&self.paragraph)
         )
