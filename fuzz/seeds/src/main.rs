@@ -12,8 +12,8 @@ const PART: &str = "=== ";
 const FOLDERS: [&str; 8] = [
     "corpus",
     "fuzz/seeds/parts",
-    "tests/doc",
     "tests/docx",
+    "tests/golden/doc",
     "tests/golden/extract",
     "tests/golden/notice",
     "tests/html",
@@ -21,11 +21,12 @@ const FOLDERS: [&str; 8] = [
 ];
 
 /// Targets and the endings of their files; those whose containers are unpacked.
-const TARGETS: [(&str, &[&str], bool); 6] = [
+const TARGETS: [(&str, &[&str], bool); 7] = [
     ("text", &["txt"], false),
     ("rtf", &["rtf"], false),
     ("html", &["html", "htm"], false),
     ("pdf", &["pdf"], false),
+    ("doc", &["doc"], false),
     ("docx", &["docx"], true),
     ("ofd", &["ofd"], true),
 ];

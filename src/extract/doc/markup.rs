@@ -1,9 +1,6 @@
 //! WordprocessingML as it is written: escaped characters, runs of one format.
 
-use super::super::ExtractError;
-
-/// What a document may become, in bytes: as much as is read of a DOCX.
-const MAX_BYTES: usize = 128 << 20;
+use super::super::{ExtractError, Limit};
 
 /// Adds a character of text.
 pub(super) fn escape(c: char, out: &mut String) {
@@ -161,11 +158,10 @@ impl Runs {
     }
 }
 
-/// Whether what was written is within the limit.
+/// Whether what was written is as much as is read of a part of a DOCX at most.
 pub(super) fn check(length: usize) -> Result<(), ExtractError> {
-    if length > MAX_BYTES {
-        let message = format!("正文超过上限 {} MB", MAX_BYTES >> 20);
-        return Err(ExtractError::OverLimit(message));
+    if length as u64 > Limit::Entry.bytes() {
+        return Err(ExtractError::OverLimit(Limit::Entry));
     }
     Ok(())
 }

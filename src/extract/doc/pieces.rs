@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 use encoding_rs::WINDOWS_1252;
 
-use super::super::ExtractError;
+use super::super::{ExtractError, Limit};
 use super::bytes::{plc, slice, text_at, u8_at, u16_at, u32_at};
 use super::format::READ;
 use super::sprms::Sprms;
 
-/// The most characters of a document; a thousand pages have about one million.
-const MAX_CHARACTERS: usize = 16 << 20;
+/// What a character takes while a document is read, in bytes; a thousand pages have some million.
+const CHARACTER: u64 = 8;
 
 /// A stretch of text that stands together in the stream.
 #[derive(Clone, Copy, Debug)]
@@ -68,15 +68,16 @@ impl<'a> Text<'a> {
                 .map(|list| read(list).collect())
                 .collect(),
         };
+        // Pieces may share their text, but not without end.
+        let most = (main.len() as u64 * 4).min(Limit::Entry.bytes() / CHARACTER);
         for (bounds, entry) in positions.windows(2).zip(entries.chunks_exact(8)) {
             let [start, end] = [bounds[0], bounds[1]];
             let outside = || bad("正文的一段超出文件");
             if start as usize != out.units.len() || end < start {
                 return Err(bad("正文的位置表有误"));
             }
-            if end as usize > MAX_CHARACTERS.min(main.len().saturating_mul(4)) {
-                let message = "正文的字数超过上限".to_owned();
-                return Err(ExtractError::OverLimit(message));
+            if u64::from(end) > most {
+                return Err(ExtractError::OverLimit(Limit::Entry));
             }
             let stated = u32_at(entry, 2).ok_or_else(outside)?;
             let is_narrow = stated & 1 << 30 != 0;
