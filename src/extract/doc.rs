@@ -61,16 +61,14 @@ struct Doc<'a> {
 
 /// The document in a compound file.
 pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
-    let mut file = Compound::open(bytes)?;
-    let main = file.read("WordDocument")?.unwrap_or_default();
+    let file = Compound::open(bytes)?;
+    let main = file.read("WordDocument").unwrap_or_default();
     let fib = Fib::of(&main)?;
     let missing = || ExtractError::BadCompound("没有表格流".to_owned());
     let [first, second] = fib.tables;
-    let tables = match file.read(first)? {
-        Some(tables) => tables,
-        None => file.read(second)?.ok_or_else(missing)?,
-    };
-    let data = file.read("Data")?.unwrap_or_default();
+    let tables = file.read(first).or_else(|| file.read(second));
+    let tables = tables.ok_or_else(missing)?;
+    let data = file.read("Data").unwrap_or_default();
     let mut damaged = Vec::new();
     let doc = doc(&fib, &main, &tables, &data, &mut damaged)?;
     let lists = fib.open_table(&tables, table::LISTS);
