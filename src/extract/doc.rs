@@ -70,7 +70,7 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let tables = tables.ok_or_else(missing)?;
     let data = file.read("Data").unwrap_or_default();
     let mut damaged = Vec::new();
-    let doc = doc(&fib, &main, &tables, &data, &mut damaged)?;
+    let doc = open(&fib, &main, &tables, &data, &mut damaged)?;
     let lists = fib.open_table(&tables, table::LISTS);
     let overrides = fib.open_table(&tables, table::LIST_OVERRIDES);
     let lists = lists.zip(overrides);
@@ -83,33 +83,27 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     };
     add("styles", "样式表", Some(doc.styles.xml()));
     add("numbering", "编号定义", lists);
-    add(
-        "footnotes",
-        "脚注",
-        Some(doc.asides("footnote", &doc.asides.footnotes)?),
-    );
-    add(
-        "endnotes",
-        "尾注",
-        Some(doc.asides("endnote", &doc.asides.endnotes)?),
-    );
-    add(
-        "comments",
-        "批注",
-        Some(doc.asides("comment", &doc.asides.comments)?),
-    );
+    let asides = [
+        ("footnote", "脚注", &doc.asides.footnotes),
+        ("endnote", "尾注", &doc.asides.endnotes),
+        ("comment", "批注", &doc.asides.comments),
+    ];
+    for (kind, name, ranges) in asides {
+        add(&format!("{kind}s"), name, Some(doc.asides(kind, ranges)?));
+    }
     for head in doc.asides.heads.iter().filter(|head| !head.is_empty()) {
         let xml = Story::new(&doc, Kind::Head, head.clone()).xml()?;
         add("header", "页眉页脚", Some(format!("<hdr>{xml}</hdr>")));
     }
+    let loose = doc.loose(&doc.head_drawings, &doc.asides.head_boxes)?;
+    add("header", "页眉页脚", Some(format!("<hdr>{loose}</hdr>")));
     for name in damaged {
         add("damaged", name, None);
     }
     let body = Story::new(&doc, Kind::Body, doc.body.clone()).xml()?;
-    let document = format!(
-        "<document><body>{body}{}</body></document>",
-        section(&doc.asides)
-    );
+    let loose = doc.loose(&doc.drawings, &doc.asides.boxes)?;
+    let section = section(&doc.asides);
+    let document = format!("<document><body>{body}{loose}{section}</body></document>");
     let mut content = docx::read_parts("正文", &document, &parts)?;
     if doc.old_labels.get() > 0 {
         let message = format!(
@@ -124,7 +118,7 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
 }
 
 /// Reads the tables; the names of those that are damaged go to `damaged`.
-fn doc<'a>(
+fn open<'a>(
     fib: &Fib,
     main: &[u8],
     tables: &'a [u8],
@@ -186,6 +180,20 @@ fn doc<'a>(
 }
 
 impl Doc<'_> {
+    /// The text boxes that hang nowhere: behind everything, so that they are not lost.
+    fn loose(&self, drawings: &Drawings, boxes: &[Range<u32>]) -> Result<String, ExtractError> {
+        let mut out = String::new();
+        for range in drawings
+            .loose
+            .iter()
+            .filter_map(|&number| boxes.get(number))
+        {
+            out.push_str(&Story::new(self, Kind::Box, range.clone()).xml()?);
+            markup::check(out.len())?;
+        }
+        Ok(out)
+    }
+
     /// The notes or comments in these ranges, as a part of a DOCX.
     fn asides(&self, kind: &str, ranges: &[Range<u32>]) -> Result<String, ExtractError> {
         let mut out = format!("<{kind}s>");

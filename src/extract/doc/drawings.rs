@@ -3,9 +3,9 @@
 //! A character of the text stands for a drawn object, a table says which shape it is, and the tree
 //! of shapes what is in it. Only that is read of the tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::bytes::{plc, slice, text_at, u8_at, u16_at, u32_at};
+use super::bytes::{plc, slice, text_at, u16_at, u32_at};
 
 /// The deepest nesting of shapes that is walked.
 const MAX_DEPTH: usize = 32;
@@ -25,6 +25,8 @@ pub(super) enum Drawn {
 pub(super) struct Drawings {
     /// By the position in the story of the character that stands for them.
     at: BTreeMap<u32, Vec<Drawn>>,
+    /// Text boxes that hang nowhere.
+    pub(super) loose: Vec<usize>,
 }
 
 impl Drawings {
@@ -34,7 +36,11 @@ impl Drawings {
         let mut shapes = Shapes::default();
         shapes.read(drawings, story);
         let (_, boxes) = plc(boxes, 22);
+        let mut loose = BTreeSet::new();
         for (number, text_box) in boxes.chunks_exact(22).enumerate() {
+            if u16_at(text_box, 8) == Some(0) {
+                loose.insert(number);
+            }
             // A box that the tree does not name is found by its shape.
             let shape = u32_at(text_box, 14).unwrap_or(0);
             if !shapes.named.contains(&number) && shapes.tops.contains_key(&shape) {
@@ -45,11 +51,15 @@ impl Drawings {
         let mut at: BTreeMap<u32, Vec<Drawn>> = BTreeMap::new();
         for (&position, place) in positions.iter().zip(places.chunks_exact(26)) {
             let held = u32_at(place, 0).and_then(|shape| shapes.held.remove(&shape));
-            at.entry(position)
-                .or_default()
-                .extend(held.unwrap_or_default());
+            for drawn in held.unwrap_or_default() {
+                if let Drawn::Box(number) = drawn {
+                    loose.remove(&number);
+                }
+                at.entry(position).or_default().push(drawn);
+            }
         }
-        Self { at }
+        let loose = loose.into_iter().collect();
+        Self { at, loose }
     }
 
     /// What hangs at this position of the story.
@@ -66,7 +76,7 @@ struct Shapes {
     /// By shape: the outermost shape round it.
     tops: BTreeMap<u32, u32>,
     /// Text boxes that a shape names.
-    named: std::collections::BTreeSet<usize>,
+    named: BTreeSet<usize>,
 }
 
 /// Kinds of records.
@@ -84,12 +94,9 @@ const ART: u16 = 0x00C0;
 
 impl Shapes {
     fn read(&mut self, drawings: &[u8], story: u8) {
-        let Some((OF_ALL, _, rest)) =
-            record(drawings).map(|(kind, _, body, rest)| (kind, body, rest))
-        else {
+        let Some((OF_ALL, _, _, mut rest)) = record(drawings) else {
             return;
         };
-        let mut rest = rest;
         // Each drawing stands behind a byte that says whose it is.
         while let Some((&of, behind)) = rest.split_first() {
             let Some((DRAWING, _, body, next)) = record(behind) else {
@@ -107,11 +114,11 @@ impl Shapes {
         // The first shape of a group is the group itself; that of the drawing is no shape.
         let mut top = top;
         let mut is_first = true;
-        while let Some((kind, count, body, next)) = record(rest) {
+        while let Some((kind, _, body, next)) = record(rest) {
             match kind {
                 GROUP if depth < MAX_DEPTH => self.group(body, top, depth + 1),
                 SHAPE => {
-                    let own = self.shape(body, count, top);
+                    let own = self.shape(body, top);
                     if is_first && depth > 1 {
                         top = top.or(own);
                     }
@@ -124,7 +131,7 @@ impl Shapes {
     }
 
     /// One shape; gives its number.
-    fn shape(&mut self, mut rest: &[u8], _: u16, top: Option<u32>) -> Option<u32> {
+    fn shape(&mut self, mut rest: &[u8], top: Option<u32>) -> Option<u32> {
         let mut shape = None;
         let mut held = Vec::new();
         while let Some((kind, count, body, next)) = record(rest) {
@@ -191,7 +198,6 @@ fn record(bytes: &[u8]) -> Option<(u16, u16, &[u8], &[u8])> {
     let (instance, kind) = (u16_at(bytes, 0)? >> 4, u16_at(bytes, 2)?);
     let length = u32_at(bytes, 4)? as usize;
     let body = slice(bytes, 8, length)?;
-    u8_at(bytes, 0)?;
     Some((kind, instance, body, bytes.get(8 + length..)?))
 }
 
@@ -235,6 +241,8 @@ mod tests {
         let found = Drawings::of(&place, &drawings, &[], 0);
         assert_eq!(found.at(5), [Drawn::Box(0), Drawn::Art("通".to_owned())]);
         assert_eq!(found.at(6), []);
-        assert!(Drawings::of(&place, &drawings, &[], 1).at(5).is_empty());
+        let none = Drawings::of(&place, &drawings, &[0; 30], 1);
+        assert!(none.at(5).is_empty());
+        assert_eq!((none.loose, found.loose), (vec![0], vec![]));
     }
 }
