@@ -181,6 +181,6 @@ pub(super) fn tell_failed_file(path: &str, code: &str, message: &str) {
 }
 
 /// A file named on the command line, and why it gave nothing.
-pub(super) fn tell_extract(path: &Path, error: &ExtractError) {
-    tell_failed_file(&path.to_string_lossy(), error.code(), &error.to_string());
+pub(super) fn tell_extract(path: &str, error: &ExtractError) {
+    tell_failed_file(path, error.code(), &error.to_string());
 }

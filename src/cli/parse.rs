@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use duizhao::extract::{Document, ExtractError};
 use duizhao::{corpus, extract, notice, render};
 use serde_json::Value;
 
@@ -16,15 +17,20 @@ pub(super) fn run(args: &ParseArgs, output: &mut Output) -> Result<Outcome, Fail
     let mut parsed = Vec::new();
     let mut failed = false;
     for path in &args.files {
-        match extract::read_file(path) {
-            Ok(document) => parsed.push(notice::parse(
-                &document,
-                corpus::province_of_folder(&absolute(path)),
-            )),
+        let name = path.to_string_lossy();
+        let mut take = |name: &str, document: Result<Document, ExtractError>| match document {
+            Ok(document) => {
+                let province = corpus::province_of_folder(&absolute(Path::new(name)));
+                parsed.push(notice::parse(&document, province));
+            }
             Err(error) => {
-                tell_extract(path, &error);
+                tell_extract(name, &error);
                 failed = true;
             }
+        };
+        match extract::load(path) {
+            Ok(bytes) => extract::read_all(&name, &bytes, &mut take),
+            Err(error) => take(&name, Err(error)),
         }
     }
     if output.wants_json() {

@@ -5,16 +5,21 @@
 //! whole or not at all: what comes out is every character of the source, except what
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
+mod archive;
+mod compound;
 mod container;
 mod docx;
 mod html;
 mod ofd;
+mod package;
 mod pdf;
 pub mod reflow;
 mod rtf;
+mod sheet;
 mod text;
 mod xml;
 
+pub use archive::read_all;
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +44,12 @@ pub enum Format {
     Ofd,
     /// A web page.
     Html,
+    /// Excel 2007 and later (SpreadsheetML).
+    Xlsx,
+    /// Excel 5 to 2003, and what WPS calls ET.
+    Xls,
+    /// A web page with what belongs to it, in one file (MIME HTML).
+    Mhtml,
 }
 
 impl Format {
@@ -51,6 +62,9 @@ impl Format {
             Self::Docx => "docx",
             Self::Ofd => "ofd",
             Self::Html => "html",
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Mhtml => "mhtml",
         }
     }
 }
@@ -164,6 +178,8 @@ pub enum RemovedKind {
     Invisible,
     /// What a web page has beside the notice: menus, buttons, related links.
     PageFurniture,
+    /// The name of a sheet, where it is no heading.
+    SheetName,
 }
 
 /// How a page was read, for formats that can be read wrong.
@@ -195,7 +211,8 @@ pub enum Reader {
 /// (labels that Word or a browser computes and the file does not contain), `tracked_changes` (taken
 /// as accepted), `notes_moved` (footnotes and endnotes stand behind their paragraphs),
 /// `unread_objects` (pictures, charts, embedded files, and symbols shown as �), `damaged_part` (a
-/// part of a container that is not read), `annotations_left_out` (stamps and watermarks of an OFD),
+/// part of a container that is not read), `formulas_without_value` (cells of a workbook that nobody
+/// calculated), `annotations_left_out` (stamps and watermarks of an OFD),
 /// and those of [`notice`](crate::notice).
 ///
 /// Of PDF: `empty_page` (a page without text), `scanned_page` (an image in its place),
@@ -259,12 +276,21 @@ pub enum ExtractError {
     /// Nothing here reads this format.
     #[error("尚不能读取 {0} 格式")]
     UnsupportedFormat(&'static str),
+    /// It is an archive, whose members [`read_all`] reads.
+    #[error("这是压缩包，其中的文件要分别读取")]
+    Archive,
+    /// None of the members of an archive, so many, can be read.
+    #[error("压缩包内的 {0} 个文件都不能读取")]
+    NothingInArchive(usize),
     /// Too many bytes are no text in any encoding.
     #[error("不是文本，或编码无法识别")]
     Undecodable,
     /// The container (DOCX, OFD, ZIP) or a part of it is damaged.
     #[error("压缩包无法解析：{0}")]
     BadContainer(String),
+    /// The compound file (XLS) or a stream of it is damaged.
+    #[error("OLE2 复合文档无法解析：{0}")]
+    BadCompound(String),
     /// It, or the part of it that holds the text, cannot be read without a password.
     #[error("文件已加密，需要密码")]
     Encrypted,
@@ -295,9 +321,10 @@ impl ExtractError {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
             Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
+            Self::Archive | Self::NothingInArchive(_) => "archive",
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
-            Self::BadContainer(_) => "bad_container",
+            Self::BadContainer(_) | Self::BadCompound(_) => "bad_container",
             Self::Encrypted => "encrypted",
             Self::TooDeep => "too_deep",
             Self::ErrorPage => "error_page",
@@ -355,6 +382,9 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         Format::Docx => docx::content(bytes)?,
         Format::Ofd => ofd::lines(bytes)?.into(),
         Format::Html => html::content(bytes)?,
+        Format::Xlsx => sheet::xlsx(bytes)?,
+        Format::Xls => sheet::xls(bytes)?,
+        Format::Mhtml => return Err(ExtractError::UnsupportedFormat("MHTML")),
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -397,15 +427,19 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if bytes.is_empty() {
         return Err(ExtractError::Empty);
     }
+    // Before PDF: a PDF in a tar begins within the bytes that may hold a PDF's header.
+    if let Some(archive) = archive::refused(head) {
+        return Err(ExtractError::UnsupportedFormat(archive));
+    }
     // ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes.
     if holds(b"%PDF-") {
         return Ok(Format::Pdf);
     }
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
-        return sniff_container(bytes);
+        return archive::sniff(bytes);
     }
-    if starts(b"\xD0\xCF\x11\xE0") {
-        return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
+    if starts(compound::MAGIC) {
+        return compound::sniff(bytes);
     }
     if starts(b"{\\rtf") {
         return Ok(Format::Rtf);
@@ -424,23 +458,6 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     Ok(Format::Txt)
 }
 
-/// What is in a ZIP container, by the parts it has.
-fn sniff_container(bytes: &[u8]) -> Result<Format, ExtractError> {
-    let mut container = container::Container::open(bytes)?;
-    if docx::main_part(&mut container)?.is_some() {
-        return Ok(Format::Docx);
-    }
-    if container.has("OFD.xml") {
-        return Ok(Format::Ofd);
-    }
-    let holds = |start: &str| container.names().iter().any(|name| name.starts_with(start));
-    Err(ExtractError::UnsupportedFormat(match () {
-        () if holds("xl/") => "XLSX",
-        () if holds("ppt/") => "PPTX",
-        () => "ZIP",
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -451,10 +468,7 @@ mod tests {
         assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
         let pack = container::tests::pack;
         assert_eq!(sniff(&pack(&[("OFD.xml", b"<OFD/>")])), Ok(Format::Ofd));
-        assert_eq!(
-            sniff(&pack(&[("xl/workbook.xml", b"")])),
-            Err(ExtractError::UnsupportedFormat("XLSX"))
-        );
+        assert_eq!(sniff(&pack(&[("a.txt", b"")])), Err(ExtractError::Archive));
         assert_eq!(
             sniff(&pack(&[
                 ("[Content_Types].xml", b""),
