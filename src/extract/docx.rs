@@ -16,8 +16,10 @@ mod numbering;
 mod numerals;
 mod story;
 mod styles;
-mod symbols;
+pub(super) mod symbols;
 mod table;
+
+pub(super) use self::numerals::numeral;
 
 use self::notes::Kind;
 use self::numbering::Numbering;

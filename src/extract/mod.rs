@@ -162,8 +162,6 @@ pub enum RemovedKind {
     PageNumber,
     /// A mark that a converter left (`[bookmark: _GoBack]`).
     ConverterMark,
-    /// Text outside the body: header, footer, comment, hidden text.
-    NotBody,
     /// Text formatted as hidden, or not shown by a browser.
     Hidden,
     /// Text deleted as a tracked change.

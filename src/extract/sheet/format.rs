@@ -115,7 +115,11 @@ pub(super) fn number(value: f64, code: &str, is_1904: bool) -> Shown {
     } else {
         decimal(value, section)
     };
-    Shown::Text(shown.unwrap_or_else(|| general(value)))
+    match shown {
+        Some(shown) if shown.trim().is_empty() => Shown::Masked(general(value)),
+        Some(shown) => Shown::Text(shown),
+        None => Shown::Text(general(value)),
+    }
 }
 
 /// A text as `code` shows it: `@"元"`.
@@ -417,6 +421,7 @@ mod tests {
             (0.0, "0;-0;\"—\"", "—"),
             (5.0, ";;;", "masked 5"),
             (0.0, "0;-0;;@", "masked 0"),
+            (0.0, "#", "masked 0"),
             (5.0, "[>=1]0;0.00", "5"),
             (0.5, "# ?/?", "0.5"),
             (1_500.0, "0.00E+00", "1500"),

@@ -139,7 +139,8 @@ impl Rich {
     }
 }
 
-/// Excel writes characters that XML does not have as `_x000D_`.
+/// Excel writes line ends as `_x000D_` and the `_` of what looks so as `_x005F_`. Other characters that
+/// XML does not have are no text, and stay as they are written.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -148,11 +149,11 @@ fn unescaped(text: &str) -> String {
         let code = after.get(..4).filter(|_| after[4..].starts_with('_'));
         let unit = code.and_then(|code| u32::from_str_radix(code, 16).ok());
         match unit.and_then(char::from_u32) {
-            Some(c) => {
+            Some(c @ ('\t' | '\n' | '\r' | '_')) => {
                 out.push(c);
                 rest = &after[5..];
             }
-            None => {
+            _ => {
                 out.push_str("_x");
                 rest = after;
             }
