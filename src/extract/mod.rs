@@ -10,6 +10,7 @@ mod compound;
 mod container;
 mod docx;
 mod html;
+mod mhtml;
 mod ofd;
 mod package;
 mod pdf;
@@ -379,10 +380,10 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
         Format::Ofd => ofd::lines(bytes)?.into(),
-        Format::Html => html::content(bytes)?,
+        Format::Html => html::content(bytes, None)?,
         Format::Xlsx => sheet::xlsx(bytes)?,
         Format::Xls => sheet::xls(bytes)?,
-        Format::Mhtml => return Err(ExtractError::UnsupportedFormat("MHTML")),
+        Format::Mhtml => mhtml::content(bytes)?,
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -441,6 +442,9 @@ fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     }
     if starts(b"{\\rtf") {
         return Ok(Format::Rtf);
+    }
+    if mhtml::is_message(bytes) {
+        return Ok(Format::Mhtml);
     }
     if html::is_page(bytes) {
         return Ok(Format::Html);
