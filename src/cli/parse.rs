@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use duizhao::extract::{Document, ExtractError};
 use duizhao::{corpus, extract, notice, render};
 use serde_json::Value;
 
@@ -17,8 +16,7 @@ pub(super) fn run(args: &ParseArgs, output: &mut Output) -> Result<Outcome, Fail
     let mut parsed = Vec::new();
     let mut failed = false;
     for path in &args.files {
-        let name = path.to_string_lossy();
-        let mut take = |name: &str, document: Result<Document, ExtractError>| match document {
+        extract::read_path(path, &mut |name, document| match document {
             Ok(document) => {
                 let province = corpus::province_of_folder(&absolute(Path::new(name)));
                 parsed.push(notice::parse(&document, province));
@@ -27,11 +25,7 @@ pub(super) fn run(args: &ParseArgs, output: &mut Output) -> Result<Outcome, Fail
                 tell_extract(name, &error);
                 failed = true;
             }
-        };
-        match extract::load(path) {
-            Ok(bytes) => extract::read_all(&name, &bytes, &mut take),
-            Err(error) => take(&name, Err(error)),
-        }
+        });
     }
     if output.wants_json() {
         output.json(&Value::Array(

@@ -9,10 +9,11 @@
 //! files, and the lock files of office programs. RAR, 7z and tar are named and refused.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::container::Container;
 use super::package::{self, Office};
-use super::{Document, ExtractError, Format, read};
+use super::{Document, ExtractError, Format, load, read};
 
 /// How deep archives may lie in each other.
 const MAX_DEPTH: usize = 3;
@@ -38,14 +39,47 @@ pub fn read_all(
 ) {
     Walk {
         found,
+        wanted: None,
         text: 0,
         given: 0,
     }
     .file(path, bytes, 0);
 }
 
+/// Reads what lies at `path` on the disk: a file, every document of an archive, or one member by the
+/// name that [`read_all`] gives it.
+pub fn read_path(path: &Path, found: &mut dyn FnMut(&str, Result<Document, ExtractError>)) {
+    let name = path.to_string_lossy();
+    let above = path.ancestors().skip(1).find(|above| above.is_file());
+    let (archive, wanted) = match above {
+        Some(archive) => (archive, Some(&*name)),
+        None => (path, None),
+    };
+    let bytes = match load(archive) {
+        Ok(bytes) => bytes,
+        Err(error) => return found(&name, Err(error)),
+    };
+    let mut is_there = wanted.is_none();
+    Walk {
+        found: &mut |member, document| {
+            is_there = true;
+            found(member, document);
+        },
+        wanted,
+        text: 0,
+        given: 0,
+    }
+    .file(&archive.to_string_lossy(), &bytes, 0);
+    if !is_there {
+        let message = format!("{} 中没有这个文件", archive.display());
+        found(&name, Err(ExtractError::Unreadable(message)));
+    }
+}
+
 struct Walk<'f> {
     found: &'f mut dyn FnMut(&str, Result<Document, ExtractError>),
+    /// The one member that is read, or the folder of those that are.
+    wanted: Option<&'f str>,
     /// Bytes of text that the members gave so far.
     text: usize,
     /// Bytes that were unpacked so far.
@@ -53,6 +87,14 @@ struct Walk<'f> {
 }
 
 impl Walk<'_> {
+    /// Whether the member at `path` is wanted, or lies above what is or below it.
+    fn wants(&self, path: &str) -> bool {
+        let Some(wanted) = self.wanted else {
+            return true;
+        };
+        Path::new(path).starts_with(wanted) || Path::new(wanted).starts_with(path)
+    }
+
     fn file(&mut self, path: &str, bytes: &[u8], depth: usize) {
         match read(path, bytes) {
             Err(ExtractError::Archive) if depth == MAX_DEPTH => {
@@ -90,6 +132,9 @@ impl Walk<'_> {
             return Err(ExtractError::Empty);
         }
         for (index, name) in members {
+            if !self.wants(&name) {
+                continue;
+            }
             let bytes = if self.text > MAX_TEXT {
                 let message = format!("压缩包内的文字合计超过上限 {} MB", MAX_TEXT >> 20);
                 Err(ExtractError::OverLimit(message))
@@ -237,6 +282,30 @@ mod tests {
     }
 
     #[test]
+    fn a_member_is_read_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = pack(&[("b.txt", "通知".as_bytes())]);
+        let bytes = pack(&[("甲/里.zip", &inner), ("甲/c.txt", b"c"), ("d.txt", b"d")]);
+        let archive = folder.path().join("a.zip");
+        std::fs::write(&archive, bytes).unwrap();
+        let outcome = |name: &str| {
+            let mut all = Vec::new();
+            read_path(&archive.join(name), &mut |path, document| {
+                all.push((path.to_owned(), document.is_ok()));
+            });
+            let within = |path: String| path.rsplit_once("a.zip/").unwrap().1.to_owned();
+            let all = all.into_iter().map(|(path, is_ok)| (within(path), is_ok));
+            all.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            outcome("甲/里.zip/b.txt"),
+            [("甲/里.zip/b.txt".to_owned(), true)]
+        );
+        assert_eq!(outcome("甲").len(), 2);
+        assert_eq!(outcome("e.txt"), [("e.txt".to_owned(), false)]);
+    }
+
+    #[test]
     fn a_name_is_only_a_name() {
         let bytes = pack(&[
             ("../../etc/a.txt", b"1"),
@@ -276,6 +345,7 @@ mod tests {
         let bytes = pack(&[("a.zip", &inner)]);
         let mut walk = Walk {
             found: &mut |_, _| {},
+            wanted: None,
             text: 0,
             given: super::super::container::MAX_TOTAL - inner.len() as u64 - 1,
         };

@@ -17,10 +17,11 @@ mod pdf;
 pub mod reflow;
 mod rtf;
 mod sheet;
+mod sniff;
 mod text;
 mod xml;
 
-pub use archive::read_all;
+pub use archive::{read_all, read_path};
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 
 use serde::{Deserialize, Serialize};
@@ -355,7 +356,7 @@ pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
     std::fs::read(path).map_err(unreadable)
 }
 
-/// Reads the file at `path` from disk and extracts it.
+/// Reads the file at `path` from disk and extracts it; [`read_path`] knows archives too.
 ///
 /// # Errors
 /// [`ExtractError`] when it cannot be read or gives no text.
@@ -373,7 +374,7 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 /// assert_eq!(document.blocks[1].text, "坚持。");
 /// ```
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
-    let format = sniff(bytes)?;
+    let format = sniff::format(bytes)?;
     let content: Content = match format {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),
@@ -414,77 +415,9 @@ pub fn sha256(bytes: &[u8]) -> String {
         })
 }
 
-/// The format by the first bytes. A format that is known but not read yet is named in the error, so
-/// that nobody takes its bytes for text.
-fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
-    let head = &bytes[..bytes.len().min(1024)];
-    let starts = |magic: &[u8]| head.starts_with(magic);
-    let holds = |mark: &[u8]| {
-        head.windows(mark.len())
-            .any(|w| w.eq_ignore_ascii_case(mark))
-    };
-    if bytes.is_empty() {
-        return Err(ExtractError::Empty);
-    }
-    // Before PDF: a PDF in a tar begins within the bytes that may hold a PDF's header.
-    if let Some(archive) = archive::refused(head) {
-        return Err(ExtractError::UnsupportedFormat(archive));
-    }
-    // ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes.
-    if holds(b"%PDF-") {
-        return Ok(Format::Pdf);
-    }
-    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
-        return archive::sniff(bytes);
-    }
-    if starts(compound::MAGIC) {
-        return compound::sniff(bytes);
-    }
-    if starts(b"{\\rtf") {
-        return Ok(Format::Rtf);
-    }
-    if mhtml::is_message(bytes) {
-        return Ok(Format::Mhtml);
-    }
-    if html::is_page(bytes) {
-        return Ok(Format::Html);
-    }
-    if starts(b"\x89PNG")
-        || starts(b"\xFF\xD8\xFF")
-        || starts(b"GIF8")
-        || starts(b"II*\0")
-        || starts(b"MM\0*")
-    {
-        return Err(ExtractError::UnsupportedFormat("图片"));
-    }
-    Ok(Format::Txt)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_format_is_told_by_content() {
-        assert_eq!(sniff(b"%PDF-1.4\n"), Ok(Format::Pdf));
-        assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
-        let pack = container::tests::pack;
-        assert_eq!(sniff(&pack(&[("OFD.xml", b"<OFD/>")])), Ok(Format::Ofd));
-        assert_eq!(sniff(&pack(&[("a.txt", b"")])), Err(ExtractError::Archive));
-        assert_eq!(
-            sniff(&pack(&[
-                ("[Content_Types].xml", b""),
-                ("word/document.xml", b"")
-            ])),
-            Ok(Format::Docx)
-        );
-        assert_eq!(
-            sniff(b"PK\x03\x04....").unwrap_err().code(),
-            "bad_container"
-        );
-        assert_eq!(sniff(b"<!DOCTYPE HTML><html>"), Ok(Format::Html));
-        assert_eq!(sniff(b""), Err(ExtractError::Empty));
-    }
 
     #[test]
     fn a_file_of_blank_lines_is_empty() {
