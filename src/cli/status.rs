@@ -39,6 +39,9 @@ pub(super) fn run(common: &Common, output: &mut Output) -> Result<Outcome, Faile
             let message = format!("失败：{}：{}", member.path, member.error.message);
             output.wrapped(&message, 8);
         }
+        if let Some(reading) = &record.reading {
+            output.wrapped(&styled(reading, FAINT), 8);
+        }
         for warning in &record.warnings {
             output.wrapped(&styled(&format!("注意：{}", warning.message), FAINT), 8);
         }

@@ -13,13 +13,7 @@ use std::path::Path;
 
 use super::container::Container;
 use super::package::{self, Office};
-use super::{Document, ExtractError, Format, load, read};
-
-/// How deep archives may lie in each other.
-const MAX_DEPTH: usize = 3;
-
-/// The most bytes that the texts of all members may have together; a thousand long notices are 60 MB.
-const MAX_TEXT: usize = 256 << 20;
+use super::{Document, ExtractError, Format, Limit, load, read};
 
 /// Reads the file at `path`, which has these `bytes`: a document, or every document of an archive.
 /// `found` is told each of them with its name, in the order of the archive.
@@ -97,9 +91,8 @@ impl Walk<'_> {
 
     fn file(&mut self, path: &str, bytes: &[u8], depth: usize) {
         match read(path, bytes) {
-            Err(ExtractError::Archive) if depth == MAX_DEPTH => {
-                let message = format!("压缩包套压缩包超过 {MAX_DEPTH} 层");
-                (self.found)(path, Err(ExtractError::OverLimit(message)));
+            Err(ExtractError::Archive) if depth as u64 >= Limit::Archives.get() => {
+                (self.found)(path, Err(ExtractError::OverLimit(Limit::Archives)));
             }
             Err(ExtractError::Archive) => {
                 if let Err(error) = self.members(path, bytes, depth) {
@@ -135,9 +128,8 @@ impl Walk<'_> {
             if !self.wants(&name) {
                 continue;
             }
-            let bytes = if self.text > MAX_TEXT {
-                let message = format!("压缩包内的文字合计超过上限 {} MB", MAX_TEXT >> 20);
-                Err(ExtractError::OverLimit(message))
+            let bytes = if self.text as u64 > Limit::Text.bytes() {
+                Err(ExtractError::OverLimit(Limit::Text))
             } else {
                 container.read_at(index)
             };
@@ -331,8 +323,8 @@ mod tests {
         for _ in 0..5 {
             bytes = pack(&[("a.zip", &bytes)]);
         }
-        let path = "a.zip".to_owned() + &"/a.zip".repeat(MAX_DEPTH);
-        assert_eq!(outcome(&bytes), [told(&path, Err("too_large"))]);
+        let path = "a.zip".to_owned() + &"/a.zip".repeat(3);
+        assert_eq!(outcome(&bytes), [told(&path, Err("too_deep"))]);
     }
 
     #[test]
@@ -347,10 +339,10 @@ mod tests {
             found: &mut |_, _| {},
             wanted: None,
             text: 0,
-            given: super::super::container::MAX_TOTAL - inner.len() as u64 - 1,
+            given: Limit::Unpacked.bytes() - inner.len() as u64 - 1,
         };
         walk.file("a.zip", &bytes, 0);
-        assert!(walk.given > super::super::container::MAX_TOTAL);
+        assert!(walk.given > Limit::Unpacked.bytes());
     }
 
     #[test]

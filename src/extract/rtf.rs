@@ -17,10 +17,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use self::encodings::{has_pairs, of_charset, of_code_page};
 use self::story::{Frame, Story};
 use super::docx::symbols;
-use super::{Content, ExtractError, RemovedKind};
-
-/// The deepest nesting of groups that is read.
-const MAX_DEPTH: usize = 1_000;
+use super::{Content, ExtractError, Limit, RemovedKind};
 
 /// Groups whose content is no text of the notice: tables of fonts and styles, fields' instructions,
 /// what older readers are shown instead, and (not here) what begins with `\*` and is unknown.
@@ -160,14 +157,15 @@ impl<'a> Reader<'a> {
     }
 
     fn run(&mut self) -> Result<(), ExtractError> {
+        let deepest = 4 * Limit::Depth.get() as usize;
         while let Some(&byte) = self.bytes.get(self.at) {
             self.at += 1;
             match byte {
                 b'{' => {
                     self.flush();
                     self.to_skip = 0;
-                    if self.stack.len() >= MAX_DEPTH {
-                        return Err(ExtractError::TooDeep);
+                    if self.stack.len() >= deepest {
+                        return Err(ExtractError::OverLimit(Limit::Depth));
                     }
                     self.stack.push(self.state);
                 }

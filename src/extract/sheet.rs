@@ -17,16 +17,10 @@ mod xlsx;
 
 use std::collections::BTreeMap;
 
-use super::{Block, Content, Diagnostic, ExtractError, Removed, RemovedKind};
+use super::{Block, Content, Diagnostic, ExtractError, Limit, Removed, RemovedKind};
 
 pub(super) use self::xls::content as xls;
 pub(super) use self::xlsx::content as xlsx;
-
-/// The most cells with text that a workbook may have.
-const MAX_CELLS: usize = 1_000_000;
-
-/// The most bytes of text; one string may stand in many cells.
-const MAX_TEXT: usize = 128 << 20;
 
 /// The last row and column of Excel, from 0.
 const LAST_ROW: u32 = (1 << 20) - 1;
@@ -91,13 +85,11 @@ impl Workbook {
         }
         self.cells += 1;
         self.bytes += text.len();
-        if self.cells > MAX_CELLS {
-            let message = format!("有文字的单元格超过上限 {MAX_CELLS} 个");
-            return Err(ExtractError::OverLimit(message));
+        if self.cells as u64 > Limit::Cells.get() {
+            return Err(ExtractError::OverLimit(Limit::Cells));
         }
-        if self.bytes > MAX_TEXT {
-            let message = format!("单元格文字合计超过上限 {} MB", MAX_TEXT >> 20);
-            return Err(ExtractError::OverLimit(message));
+        if self.bytes as u64 > Limit::Text.bytes() {
+            return Err(ExtractError::OverLimit(Limit::Text));
         }
         if let Some(sheet) = self.sheets.last_mut() {
             match &shown {
@@ -118,7 +110,8 @@ impl Workbook {
             diagnostics: self.diagnostics,
         };
         let is_shown = |sheet: &&Sheet| {
-            !sheet.is_hidden && !(sheet.cells.is_empty() && sheet.boxes.is_empty())
+            let is_empty = sheet.cells.is_empty() && sheet.boxes.is_empty();
+            !sheet.is_hidden && !is_empty
         };
         let several = self.sheets.iter().filter(is_shown).count() > 1;
         for sheet in self.sheets {

@@ -10,12 +10,12 @@ use tantivy::schema::{
 };
 
 use crate::corpus::{Entry, Province};
-use crate::extract::{Diagnostic, ExtractError};
+use crate::extract::{self, Diagnostic, ExtractError};
 use crate::notice::{Notice, Path, Role, copies};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// The fields of the schema.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,9 @@ pub struct IndexedClause {
     pub role: Role,
     /// The page it begins on.
     pub page: Option<u32>,
+    /// Whether its text may differ from what is printed.
+    #[serde(default)]
+    pub is_doubtful: bool,
     /// The other places it stands in.
     pub also_in: Vec<String>,
     /// The number of its notice.
@@ -107,6 +110,9 @@ pub struct FileRecord {
     pub notices: Vec<String>,
     /// How many clauses it has, copies included.
     pub clauses: usize,
+    /// How its pages were read, in words.
+    #[serde(default)]
+    pub reading: Option<String>,
     /// What is doubtful about it; in an archive, each with the member's name.
     pub warnings: Vec<Diagnostic>,
     /// If it is an archive, its members that gave nothing.
@@ -126,6 +132,7 @@ impl FileRecord {
             error: None,
             notices: Vec::new(),
             clauses: 0,
+            reading: None,
             warnings: Vec::new(),
             failed_members: Vec::new(),
         }
@@ -134,6 +141,7 @@ impl FileRecord {
     /// Counts a notice that stands in it.
     pub(super) fn add(&mut self, notice: &Notice) {
         self.notices.extend(copies::copy_keys(notice));
+        self.reading = self.reading.take().or(extract::in_words(&notice.readings));
         let embedded = notice.embedded();
         let notices = std::iter::once(notice).chain(embedded.iter().map(|(_, n)| *n));
         self.clauses += notices

@@ -117,7 +117,7 @@ fn a_table_without_lines_only_arranges() {
 fn deep_nesting_and_broken_words_are_survived() {
     assert_eq!(
         content("{".repeat(5_000).as_bytes()).unwrap_err(),
-        ExtractError::TooDeep
+        ExtractError::OverLimit(Limit::Depth)
     );
     for broken in [
         r"{\rtf1 \",

@@ -378,7 +378,7 @@ fn decimal(value: f64, section: &Section) -> Option<String> {
 fn grouped(integer: &str) -> String {
     let mut out = String::new();
     for (i, digit) in integer.chars().enumerate() {
-        if i > 0 && (integer.len() - i) % 3 == 0 {
+        if i > 0 && (integer.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

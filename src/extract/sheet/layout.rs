@@ -11,11 +11,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{Content, ExtractError, Line, RemovedKind, reflow};
+use super::super::{Content, ExtractError, Limit, Line, RemovedKind, reflow};
 use super::{Area, Sheet, block, removed};
-
-/// The most cells, empty ones included, that the tables of a sheet may have.
-const MAX_GRID: usize = 8_000_000;
 
 /// A cell with text and how far it is merged.
 #[derive(Debug)]
@@ -140,9 +137,9 @@ fn blocks(rows: Vec<Row>, content: &mut Content) -> Result<(), ExtractError> {
         .flat_map(|(row, _)| row.cells.iter().map(|cell| cell.area.columns.0))
         .collect();
     let columns: Vec<u32> = columns.into_iter().collect();
-    if table().count().saturating_mul(columns.len()) > MAX_GRID {
-        let message = format!("工作表的行列过多，超过上限 {MAX_GRID} 格");
-        return Err(ExtractError::OverLimit(message));
+    // Empty cells cost little, but each has its place.
+    if table().count().saturating_mul(columns.len()) as u64 > 4 * Limit::Elements.get() {
+        return Err(ExtractError::OverLimit(Limit::Elements));
     }
     for (row, is_table) in rows.into_iter().zip(in_table) {
         if !is_table {

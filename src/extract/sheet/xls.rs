@@ -219,8 +219,8 @@ impl<'b> Cells<'b> {
         let mut depth = 0usize;
         while let Some(record) = Record::next(stream, &mut at) {
             if at - start > most {
-                let message = "工作表相互重叠，数据过多".to_owned();
-                return Err(ExtractError::OverLimit(message));
+                let message = "工作表相互重叠".to_owned();
+                return Err(ExtractError::BadCompound(message));
             }
             match record.kind {
                 0x0809 => depth += 1,

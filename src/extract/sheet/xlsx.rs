@@ -8,11 +8,8 @@ use std::collections::HashMap;
 use super::super::container::Container;
 use super::super::package::{self, Relation};
 use super::super::xml::{self, Element, Step};
-use super::super::{Content, Diagnostic, ExtractError, RemovedKind};
+use super::super::{Content, Diagnostic, ExtractError, Limit, RemovedKind};
 use super::{Area, LAST_COLUMN, Sheet, Shown, Workbook, format, running_text, truth};
-
-/// The most strings that cells may share.
-const MAX_STRINGS: usize = 2_000_000;
 
 /// What cells refer to.
 struct Shared {
@@ -103,9 +100,8 @@ fn strings(
     xml::walk(&text.unwrap_or_default(), |step| {
         string.step(&step);
         if let Step::Close("si") = step {
-            if strings.len() >= MAX_STRINGS {
-                let message = format!("共享文字超过上限 {MAX_STRINGS} 条");
-                return Err(ExtractError::OverLimit(message));
+            if strings.len() as u64 >= Limit::Elements.get() {
+                return Err(ExtractError::OverLimit(Limit::Elements));
             }
             strings.push(string.take());
         }
