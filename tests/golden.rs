@@ -13,7 +13,7 @@ use duizhao::{compare, corpus, extract, notice, render};
 type Outcome = datatest_stable::Result<()>;
 
 datatest_stable::harness! {
-    { test = extraction, root = "tests/golden/extract", pattern = r"\.(txt|pdf|rtf|docx|html?|xlsx|xls|zip|mht)$" },
+    { test = extraction, root = "tests/golden/extract", pattern = r"\.(txt|pdf|rtf|doc|docx|docm|wps|html?|mht|mhtml|xls|xlsx|xlsm|et|ofd|zip)$" },
     { test = structure, root = "tests/golden/notice", pattern = r"\.txt$" },
     { test = seed, root = "corpus", pattern = r"\.(txt|pdf)$" },
     { test = comparison, root = "tests/golden/compare", pattern = r"\.notices$" },

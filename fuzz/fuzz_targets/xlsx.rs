@@ -1,4 +1,4 @@
-//! XLSX, as parts.
+//! XLSX, by its parts.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -191,16 +191,19 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if container.has("OFD.xml") {
         return Ok(Format::Ofd);
     }
+    let has = |name: &str| container.has(name);
     let holds = |start: &str| container.names().iter().any(|name| name.starts_with(start));
+    let is_package = has("[Content_Types].xml") || has("_rels/.rels");
     Err(match () {
-        () if holds("ppt/") => ExtractError::UnsupportedFormat("PPTX"),
-        () if holds("xl/") || holds("word/") && container.has("[Content_Types].xml") => {
+        () if is_package && holds("ppt/") => ExtractError::UnsupportedFormat("PPTX"),
+        () if is_package && (holds("word/") || holds("xl/")) => {
             ExtractError::BadContainer("没有文档正文".to_owned())
         }
-        () if container.has("mimetype") && container.has("META-INF/manifest.xml") => {
+        () if is_package => ExtractError::UnsupportedFormat("OPC"),
+        () if has("mimetype") && has("META-INF/manifest.xml") => {
             ExtractError::UnsupportedFormat("ODT/ODS")
         }
-        () if container.has("mimetype") && container.has("META-INF/container.xml") => {
+        () if has("mimetype") && has("META-INF/container.xml") => {
             ExtractError::UnsupportedFormat("EPUB")
         }
         () => ExtractError::Archive,
@@ -359,6 +362,10 @@ mod tests {
             assert_eq!(error, ExtractError::UnsupportedFormat(name));
         }
         assert_eq!(outcome(&pack(&[])), [told("a.zip", Err("empty"))]);
+        assert_eq!(
+            outcome(&pack(&[("xl/a.txt", b"a")])),
+            [told("a.zip/xl/a.txt", Ok("a"))]
+        );
         assert_eq!(
             outcome(&pack(&[("mimetype", b""), ("META-INF/manifest.xml", b"")])),
             [told("a.zip", Err("unsupported_format"))]

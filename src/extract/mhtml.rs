@@ -29,6 +29,10 @@ struct Part<'a> {
 pub(super) fn is_message(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let bytes = bytes.trim_ascii_start();
+    let name = bytes.split(|b| *b == b':').next().unwrap_or_default();
+    if name.len() > 100 || !std::str::from_utf8(name).is_ok_and(is_name) {
+        return false;
+    }
     let (headers, _) = split_headers(&bytes[..bytes.len().min(MAX_HEADERS)]);
     let has = |name: &str| header(&headers, name);
     let kind = has("content-type").unwrap_or_default().to_ascii_lowercase();

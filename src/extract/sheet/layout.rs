@@ -36,7 +36,7 @@ impl Row {
     }
 }
 
-/// Writes `sheet`; its name is a heading where there are `several`.
+/// Writes `sheet`; its name is a heading where there are `several` and it begins with a table.
 pub(super) fn write(
     mut sheet: Sheet,
     several: bool,
@@ -56,11 +56,10 @@ pub(super) fn write(
     for (row, kind, text) in sheet.asides {
         content.removed.push(removed(kind, text, row));
     }
-    let first = content.blocks.get(start);
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    let is_said = first.is_some_and(|first| bare(&first.text) == bare(&sheet.name));
-    match first {
-        Some(first) if several && !is_said && !is_usual_name(&sheet.name) => {
+    // A sheet with a title of its own needs no other.
+    let untitled = content.blocks.get(start).filter(|b| b.cells.is_some());
+    match untitled {
+        Some(first) if several && !is_usual_name(&sheet.name) => {
             let row = first.line.saturating_sub(1);
             content.blocks.insert(start, block(sheet.name, None, row));
         }
