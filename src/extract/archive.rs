@@ -8,7 +8,7 @@
 //! Left out without a word is what is nobody's attachment: what macOS and Windows put beside the
 //! files, and the lock files of office programs. RAR, 7z and tar are named and refused.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::container::Container;
@@ -115,7 +115,7 @@ impl Walk<'_> {
     /// When it cannot be opened or has no member to read.
     fn members(&mut self, path: &str, bytes: &[u8], depth: usize) -> Result<(), ExtractError> {
         let mut container = Container::open(bytes)?.having_given(self.given);
-        let mut taken = HashSet::new();
+        let mut taken = HashMap::new();
         let names = container.names().iter().enumerate();
         let members = names.filter(|(_, name)| !is_left_out(name));
         let members: Vec<(usize, String)> = members
@@ -145,7 +145,7 @@ impl Walk<'_> {
 }
 
 /// What a member is called, as no other one of its archive is.
-fn member_path(archive: &str, name: &str, taken: &mut HashSet<String>) -> String {
+fn member_path(archive: &str, name: &str, taken: &mut HashMap<String, usize>) -> String {
     let name = name.replace('\\', "/");
     let is_step = |step: &&str| !matches!(*step, "" | "." | "..") && !step.ends_with(':');
     let steps: Vec<String> = name
@@ -154,12 +154,17 @@ fn member_path(archive: &str, name: &str, taken: &mut HashSet<String>) -> String
         .map(|step| step.replace(char::is_control, "\u{FFFD}"))
         .collect();
     let plain = format!("{archive}/{}", steps.join("/"));
-    let mut path = plain.clone();
-    let mut count = 1;
-    while !taken.insert(path.clone()) {
-        count += 1;
-        path = format!("{plain}（{count}）");
+    let count = taken.entry(plain.clone()).or_default();
+    *count += 1;
+    let mut path = match *count {
+        1 => plain.clone(),
+        n => format!("{plain}（{n}）"),
+    };
+    // A member may be called just so.
+    while path != plain && taken.contains_key(&path) {
+        path.push('′');
     }
+    taken.entry(path.clone()).or_insert(1);
     path
 }
 

@@ -175,6 +175,9 @@ impl<'a> Reader<'a> {
                     self.state = self.stack.pop().unwrap_or(self.state);
                     self.story.close_to(self.state.frames);
                 }
+                b'\\' if self.story.is_over_limit() => {
+                    return Err(ExtractError::OverLimit(Limit::Elements));
+                }
                 b'\\' => self.control(),
                 b'\r' | b'\n' => {}
                 _ => {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::super::reflow::{append, is_invisible, stops_amid};
-use super::super::{Block, Content, Diagnostic, ExtractError, Removed, RemovedKind};
+use super::super::{Block, Content, Diagnostic, ExtractError, Limit, Removed, RemovedKind};
 use super::table::{Definition, Row, Table};
 
 /// No block grows longer than this by joining lines.
@@ -89,6 +89,8 @@ pub(super) struct Story {
     pub(super) changes: usize,
     unread: BTreeMap<&'static str, usize>,
     definition: Definition,
+    /// How many paragraphs and cells were made.
+    made: usize,
 }
 
 impl Default for Story {
@@ -102,11 +104,17 @@ impl Default for Story {
             changes: 0,
             unread: BTreeMap::new(),
             definition: Definition::default(),
+            made: 0,
         }
     }
 }
 
 impl Story {
+    /// Whether more was made than anybody writes. What is made then may be left out: it is refused.
+    pub(super) fn is_over_limit(&self) -> bool {
+        self.made as u64 > 4 * Limit::Elements.get()
+    }
+
     /// How many stories are open beside the body.
     pub(super) fn depth(&self) -> usize {
         self.frames.len() - 1
@@ -247,6 +255,7 @@ impl Story {
 
     pub(super) fn end_paragraph(&mut self, in_table: bool) {
         let line = self.line();
+        self.made = self.made.saturating_add(1);
         let blocks = self.take_paragraph(line);
         if self.frames.len() == 1 {
             self.paragraphs = line;
@@ -328,7 +337,7 @@ impl Story {
         if !self.frame().paragraph.is_empty() {
             self.end_paragraph(true);
         }
-        let definition = self.definition.clone();
+        let definition = std::mem::take(&mut self.definition);
         let frame = self.frame();
         if !frame.cell.is_empty() {
             let cell = std::mem::take(&mut frame.cell);
@@ -338,22 +347,23 @@ impl Story {
         let line = frame.row_line.take().unwrap_or(1);
         if !cells.is_empty() {
             let notes = std::mem::take(&mut frame.notes);
-            let row = Row::new(line, cells, notes, definition);
-            if frame
-                .table
-                .last()
-                .is_some_and(|last| row.starts_table(last))
-            {
+            let row = Row::new(line, cells, notes, &definition);
+            let last = frame.table.last();
+            if last.is_some_and(|last| row.starts_table(last)) {
                 self.end_table();
             }
             self.frame().table.push(row);
         }
+        self.definition = definition;
     }
 
     fn end_table(&mut self) {
         let frame = self.frame();
         let table = std::mem::take(&mut frame.table);
-        frame.out.extend(table.blocks());
+        self.made = self.made.saturating_add(table.size());
+        if !self.is_over_limit() {
+            self.frame().out.extend(table.blocks());
+        }
     }
 
     fn flush_notes(&mut self) {
@@ -371,6 +381,9 @@ impl Story {
     pub(super) fn content(mut self) -> Result<Content, ExtractError> {
         self.close_to(0);
         self.end_story();
+        if self.is_over_limit() {
+            return Err(ExtractError::OverLimit(Limit::Elements));
+        }
         let blocks = std::mem::take(&mut self.frame().out);
         let pictures = self.unread.get("图片").copied().unwrap_or_default();
         if blocks.is_empty() && pictures > 0 {

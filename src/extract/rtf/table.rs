@@ -68,7 +68,11 @@ pub(super) struct Row {
     line: u32,
     cells: Vec<Vec<Block>>,
     notes: Vec<Block>,
-    definition: Definition,
+    left: i32,
+    right: Option<i32>,
+    /// What is defined of its cells, in their order.
+    defined: Vec<CellDefinition>,
+    is_ruled: bool,
 }
 
 impl Row {
@@ -76,22 +80,25 @@ impl Row {
         line: u32,
         cells: Vec<Vec<Block>>,
         notes: Vec<Block>,
-        definition: Definition,
+        definition: &Definition,
     ) -> Self {
+        // No more than there are cells: a definition holds for all rows that follow it.
+        let defined = definition.cells.iter().take(cells.len()).copied();
         Self {
             line,
-            cells,
             notes,
-            definition,
+            left: definition.left,
+            right: definition.cells.last().map(|cell| cell.right),
+            defined: defined.collect(),
+            is_ruled: definition.is_ruled,
+            cells,
         }
     }
 
     /// Whether the row is of another table than the one `before` it.
     pub(super) fn starts_table(&self, before: &Self) -> bool {
-        let end = |row: &Self| row.definition.cells.last().map(|cell| cell.right);
-        let (here, there) = (end(self), end(before));
-        here.zip(there)
-            .is_some_and(|(a, b)| a.saturating_sub(b).saturating_abs() > ELSEWHERE)
+        let ends = self.right.zip(before.right);
+        ends.is_some_and(|(a, b)| a.saturating_sub(b).saturating_abs() > ELSEWHERE)
     }
 
     fn filled(&self) -> usize {
@@ -118,6 +125,11 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// How many cells it has at most, empty ones included.
+    pub(super) fn size(&self) -> usize {
+        self.rows.len().saturating_mul(MAX_COLUMNS)
+    }
+
     /// The table as blocks.
     pub(super) fn blocks(self) -> Vec<Block> {
         let is_layout = self.only_arranges();
@@ -138,16 +150,17 @@ impl Table {
         let in_columns = self.rows.iter().filter(|row| row.filled() >= 2).count();
         let cells = || self.rows.iter().flat_map(|row| &row.cells);
         let has_long = cells().any(|cell| cell.len() > LONG_CELL);
-        let is_ruled = self.rows.iter().any(|row| row.definition.is_ruled);
+        let is_ruled = self.rows.iter().any(|row| row.is_ruled);
         in_columns == 0 || has_long || !is_ruled && in_columns < 3
     }
 
     /// Where cells end, from left to right, and where the table begins.
     fn edges(&self) -> Vec<i32> {
-        let definitions = self.rows.iter().map(|row| &row.definition);
-        let mut all: Vec<i32> = definitions
-            .flat_map(|d| d.cells.iter().map(|c| c.right).chain([d.left]))
-            .collect();
+        let ends = |row: &Row| {
+            let cells = row.defined.iter().map(|cell| cell.right);
+            cells.chain([row.left]).collect::<Vec<_>>()
+        };
+        let mut all: Vec<i32> = self.rows.iter().flat_map(ends).collect();
         all.sort_unstable();
         let mut edges: Vec<i32> = Vec::new();
         for edge in all {
@@ -165,14 +178,13 @@ impl Table {
 
 /// A row as a block; a cell over several columns is followed by empty ones.
 fn in_columns(row: &Row, edges: &[i32]) -> Option<Block> {
-    let (cells, definition) = (&row.cells, &row.definition);
     if row.filled() == 0 {
         return None;
     }
     let column_of = |edge: i32| edges.partition_point(|e| e.saturating_add(NEAR) < edge);
-    let mut texts: Vec<String> = vec![String::new(); column_of(definition.left)];
-    for (i, cell) in cells.iter().enumerate() {
-        let defined = definition.cells.get(i);
+    let mut texts: Vec<String> = vec![String::new(); column_of(row.left)];
+    for (i, cell) in row.cells.iter().enumerate() {
+        let defined = row.defined.get(i);
         let parts: Vec<String> = cell.iter().map(|b| b.text.replace('\t', " ")).collect();
         let text = parts.join(" ");
         // What goes on has no text of its own; if it has, it is not lost.

@@ -133,6 +133,11 @@ fn deep_nesting_and_broken_words_are_survived() {
     ] {
         let _ = content(broken.as_bytes());
     }
+    // One wide definition and a great many short rows.
+    let wide = r"\trowd".to_owned() + &r"\cellx9".repeat(1000);
+    let rows = format!("{{\\rtf1{wide}{}", r"a\cell\row ".repeat(300_000));
+    let error = content(rows.as_bytes()).unwrap_err();
+    assert_eq!(error, ExtractError::OverLimit(Limit::Elements));
     let frames = r"{\footnote ".repeat(900);
     let _ = content(frames.as_bytes());
 }

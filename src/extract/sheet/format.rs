@@ -7,6 +7,9 @@
 
 use super::{Shown, dates};
 
+/// What is read of a format code.
+const MAX_CODE: usize = 400;
+
 /// The formats that Chinese Excel has built in, by their number.
 const BUILT_IN: [(u16, &str); 43] = [
     (1, "0"),
@@ -86,6 +89,14 @@ pub(super) struct Section {
     has_condition: bool,
     /// `[DBNum1]`: 二〇二三年.
     pub(super) in_chinese: bool,
+}
+
+/// A code as long as Excel takes it (255 characters) and a little more: many cells refer to one.
+pub(super) fn cut(code: String) -> String {
+    match code.char_indices().nth(MAX_CODE) {
+        Some((end, _)) => code[..end].to_owned(),
+        None => code,
+    }
 }
 
 /// A number as `code` shows it.
@@ -222,11 +233,10 @@ fn sections(code: &str) -> Vec<Section> {
     if code.trim().eq_ignore_ascii_case("general") {
         return sections;
     }
-    // What nobody writes is not worth the time: Excel takes 255 characters.
-    let mut rest: &str = code
+    let mut rest = code
         .char_indices()
-        .nth(400)
-        .map_or(code, |(i, _)| &code[..i]);
+        .nth(MAX_CODE)
+        .map_or(code, |(end, _)| &code[..end]);
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
         let Some(section) = sections.last_mut() else {

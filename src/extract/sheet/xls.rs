@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use encoding_rs::{BIG5, Encoding, GBK, WINDOWS_1252};
 
 use super::super::compound::Compound;
-use super::super::{Content, ExtractError, RemovedKind};
+use super::super::{Content, ExtractError, Limit, RemovedKind};
 use super::records::Record;
 use super::{Area, Sheet, Shown, Workbook, format, running_text, truth};
 
@@ -94,7 +94,7 @@ impl Shared {
                 }
                 0x00E0 => shared.styles.push(record.u16(2)),
                 0x0085 => shared.add_sheet(&record),
-                0x00FC => shared.strings = strings(&record),
+                0x00FC => shared.strings = strings(&record)?,
                 _ => {}
             }
             is_first = false;
@@ -147,14 +147,17 @@ impl Shared {
 }
 
 /// The strings that cells share.
-fn strings(record: &Record<'_>) -> Vec<String> {
+fn strings(record: &Record<'_>) -> Result<Vec<String>, ExtractError> {
     let mut reader = record.reader(8);
     let mut strings = Vec::new();
     while !reader.is_at_end() {
+        if strings.len() as u64 >= Limit::Elements.get() {
+            return Err(ExtractError::OverLimit(Limit::Elements));
+        }
         let count = usize::from(reader.u16());
         strings.push(reader.rich(count));
     }
-    strings
+    Ok(strings)
 }
 
 /// A number in thirty bits: a whole one or the upper half of a double, perhaps a hundred times it.

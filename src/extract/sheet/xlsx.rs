@@ -174,7 +174,12 @@ fn formats(
         .into_iter()
         .flat_map(Element::children);
     let own: HashMap<String, String> = own
-        .filter_map(|e| Some((e.attribute("numFmtId")?, e.attribute("formatCode")?)))
+        .filter_map(|e| {
+            Some((
+                e.attribute("numFmtId")?,
+                format::cut(e.attribute("formatCode")?),
+            ))
+        })
         .collect();
     let styles = root
         .child("cellXfs")
