@@ -69,10 +69,12 @@ pub struct Source {
 }
 
 /// One line as it stands in the source, before paragraphs are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// The text without its line end.
     pub text: String,
+    /// The cells, if the format shows that this is a row of a table; `text` is empty then.
+    pub cells: Option<Vec<String>>,
     /// Page, from 1, where the format has pages.
     pub page: Option<u32>,
     /// Line of the file (text), of the document (PDF), or of the page as shown (HTML), from 1.

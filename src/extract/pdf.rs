@@ -15,14 +15,19 @@ mod child;
 mod choice;
 mod columns;
 mod embedded;
+mod grid;
 mod hayro;
 mod judge;
 pub(super) mod layout;
 pub(super) mod page;
 mod rows;
+mod rules;
 mod second;
+mod spans;
 mod streams;
+mod tables;
 mod tidy;
+mod upright;
 
 use serde::{Deserialize, Serialize};
 
@@ -144,14 +149,13 @@ fn read(
     })
 }
 
-/// The text of each page.
+/// The text of each page, without regard to tables: only one reader tells their rules.
 fn texts(pages: &[Page]) -> Vec<String> {
-    let mut texts = vec![String::new(); pages.len()];
-    for line in layout::lines(pages) {
-        let page = line.page.and_then(|n| texts.get_mut(n as usize - 1));
-        page.into_iter().for_each(|text| text.push_str(&line.text));
-    }
-    texts
+    let text = |page: &Page| -> String {
+        let rows = rows::rows(&page.glyphs, &[]);
+        rows.iter().map(|row| row.text.as_str()).collect()
+    };
+    pages.iter().map(text).collect()
 }
 
 /// What is wrong with the file as a whole. It is repaired as far as it goes, but what is missing is

@@ -28,6 +28,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
                 text: line.to_owned(),
                 page: paged.then_some(page),
                 number,
+                ..Line::default()
             });
         }
         if chunk.ends_with('\u{c}') {

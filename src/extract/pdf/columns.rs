@@ -163,7 +163,7 @@ mod tests {
     use super::super::rows::rows;
 
     fn read(glyphs: &[Glyph]) -> Vec<String> {
-        rows(glyphs).into_iter().map(|row| row.text).collect()
+        rows(glyphs, &[]).into_iter().map(|row| row.text).collect()
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         wanted.extend([left; 6]);
         wanted.extend([right; 6]);
         assert_eq!(read(&glyphs), wanted);
-        let shifted = rows(&glyphs).pop().map(|row| row.left);
+        let shifted = rows(&glyphs, &[]).pop().map(|row| row.left);
         assert_eq!(
             shifted,
             Some(0.0),

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use hayro_interpret::font::{Glyph as Drawing, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
-use hayro_interpret::hayro_syntax::object::Dict;
+use hayro_interpret::hayro_syntax::object::{Dict, String as Text};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{
@@ -21,7 +21,8 @@ use hayro_interpret::{
 
 use super::embedded::Embedded;
 use super::page::{Drawn, Glyph, Page};
-use super::{Failure, MAX_GLYPHS, streams};
+use super::spans::Spans;
+use super::{Failure, MAX_GLYPHS, rules, streams};
 
 /// How often a page may call the device: paths, clips, runs of type. Maps have some hundred thousand.
 const MAX_STEPS: u32 = 4_000_000;
@@ -47,8 +48,8 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
     let cache = InterpreterCache::new();
     let embedded = Embedded::new(&pdf);
     for page in pdf.pages().iter() {
-        let (width, height) = page.render_dimensions();
-        let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let seen = page.intersected_crop_box();
+        let area = Rect::new(seen.x0, seen.y0, seen.x1, seen.y1);
         let mut device = Taker::new(area, &embedded);
         let settings = InterpreterSettings::default();
         let mut context = Context::new(Affine::IDENTITY, area, &cache, pdf.xref(), settings);
@@ -56,7 +57,7 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
             interpret_page(page, &mut context, &mut device);
         }));
         device.page.broken = read.is_err() || streams::are_damaged(page);
-        each(device.page);
+        each(device.finish());
     }
     Ok(declared(&pdf))
 }
@@ -76,7 +77,18 @@ struct Taker<'e, 'p> {
     depth: u32,
     start: Instant,
     embedded: &'e Embedded<'p>,
+    spans: Spans,
+    /// Which of the characters are invisible.
+    invisible: Vec<usize>,
+    /// Where images stand, and how much of the page they cover.
+    images: Vec<Rect>,
+    covered: f64,
+    /// Where a layer is open that may be switched off, the number of steps at its beginning.
+    layers: Vec<Option<u32>>,
 }
+
+/// The most images whose places are kept; a page of more is drawn by a program gone wild.
+const MAX_IMAGES: usize = 10_000;
 
 impl<'e, 'p> Taker<'e, 'p> {
     fn new(area: Rect, embedded: &'e Embedded<'p>) -> Self {
@@ -92,7 +104,35 @@ impl<'e, 'p> Taker<'e, 'p> {
             depth: 0,
             start: Instant::now(),
             embedded,
+            spans: Spans::default(),
+            invisible: Vec::new(),
+            images: Vec::new(),
+            covered: 0.0,
+            layers: Vec::new(),
         }
+    }
+
+    /// The page, with what nobody sees on it set apart: beyond its edge, or invisible where most
+    /// characters are seen and no image (of a scan) lies over them.
+    fn finish(mut self) -> Page {
+        let mut page = self.page;
+        page.covered = self.covered > 0.5 * self.area.area();
+        page.invisible = u32::try_from(self.invisible.len()).unwrap_or(u32::MAX);
+        let few = self.invisible.len() * 2 <= page.glyphs.len();
+        let edge = self.area.inflate(1.0, 1.0);
+        let mut invisible = self.invisible.drain(..).peekable();
+        let (mut seen, mut hidden) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
+        for (at, glyph) in page.glyphs.into_iter().enumerate() {
+            let middle = Point::from(glyph.middle());
+            let drawn = invisible.next_if_eq(&at).is_none();
+            let under = || self.images.iter().any(|image| image.contains(middle));
+            let is_hidden = !edge.contains(middle) || !drawn && few && !under();
+            if is_hidden { &mut hidden } else { &mut seen }.push(glyph);
+        }
+        page.glyphs = seen;
+        page.hidden = hidden;
+        page.glyphs.retain(|glyph| !glyph.text.is_empty());
+        page
     }
 
     /// One more call. Beyond the limit the page ends here: the caller catches this and keeps what
@@ -173,8 +213,10 @@ impl Device<'_> for Taker<'_, '_> {
         let vertical = run.writing_mode() == WritingMode::Vertical;
         for glyph in run.glyphs() {
             self.step();
+            if matches!(mode, DrawMode::Invisible) {
+                self.invisible.push(self.page.glyphs.len());
+            }
             self.take(glyph, props.transform * glyph.transform(), vertical);
-            self.page.invisible += u32::from(matches!(mode, DrawMode::Invisible));
         }
     }
 
@@ -182,14 +224,24 @@ impl Device<'_> for Taker<'_, '_> {
         self.step();
         self.page.images = self.page.images.saturating_add(1);
         // An image is drawn with one unit a pixel; the transform makes it as large as it stands.
-        let [a, b, c, d, ..] = props.transform.as_coeffs();
-        let wide = a.hypot(b) * f64::from(image.width());
-        let high = c.hypot(d) * f64::from(image.height());
-        self.page.covered |= wide * high > 0.5 * self.area.area();
+        let rule = rules::of_image(image.width(), image.height(), props.transform);
+        self.page.rules.extend(rule);
+        let pixels = Rect::new(0.0, 0.0, image.width().into(), image.height().into());
+        let place = props.transform.transform_rect_bbox(pixels);
+        if self.images.len() < MAX_IMAGES && place.is_finite() {
+            self.covered += place.intersect(self.area).area();
+            self.images.push(place);
+        }
     }
 
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'_>, mode: &DrawMode) {
         self.step();
+        if self.page.rules.len() > rules::MAX_RULES {
+            return;
+        }
+        let (rules, is_shape) = rules::of_path(path, props.transform, mode);
+        self.page.rules.extend(rules);
+        self.page.shapes = self.page.shapes.saturating_add(is_shape.into());
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
@@ -201,8 +253,20 @@ impl Device<'_> for Taker<'_, '_> {
         self.step();
     }
 
-    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'_>, _: &DrawMode) {
-        self.step();
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        let actual = properties.and_then(|p| p.get::<Text<'_>>(b"ActualText"));
+        self.spans
+            .begin(actual.as_ref().map(Text::as_bytes), self.page.glyphs.len());
+        if self.layers.len() < MAX_IMAGES {
+            self.layers.push((tag == b"OC").then_some(self.steps));
+        }
+    }
+
+    fn end_marked_content(&mut self) {
+        self.spans.end(&mut self.page.glyphs);
+        if let Some(Some(steps)) = self.layers.pop() {
+            self.page.layers_off |= steps == self.steps;
+        }
     }
 
     fn pop_clip(&mut self) {

@@ -2,7 +2,7 @@
 //!
 //! A row ([`super::rows`]) is a line. Its distance from the margin becomes ideographic spaces before its text, one for each character's width, as a
 //! typist would have put them; a gap between lines that is larger than the others becomes a blank
-//! line. [`reflow`](crate::extract::reflow) reads both. Tables are not taken apart.
+//! line. [`reflow`](crate::extract::reflow) reads both. A row of a table goes through with its cells.
 //!
 //! A pure function of numbers; it knows no PDF.
 
@@ -14,7 +14,10 @@ use crate::extract::Line;
 
 /// The lines of `pages`, numbered from 1; blank lines have the number of the line before them.
 pub(in crate::extract) fn lines(pages: &[Page]) -> Vec<Line> {
-    let rows: Vec<Vec<Row>> = pages.iter().map(|page| rows(&page.glyphs)).collect();
+    let rows: Vec<Vec<Row>> = pages
+        .iter()
+        .map(|page| rows(&page.glyphs, &page.rules))
+        .collect();
     let margins = margins(pages, &rows);
     let pitch = pitch(&rows);
     let mut lines = Vec::new();
@@ -29,15 +32,29 @@ pub(in crate::extract) fn lines(pages: &[Page]) -> Vec<Line> {
             let gap = i.checked_sub(1).map(|above| row.down - rows[above].down);
             if gap.is_some_and(|gap| gap > pitch * 1.5) {
                 lines.push(Line {
-                    text: String::new(),
                     page,
                     number,
+                    ..Line::default()
                 });
             }
             number += 1;
+            if row.cells.is_some() {
+                lines.push(Line {
+                    cells: row.cells.clone(),
+                    page,
+                    number,
+                    ..Line::default()
+                });
+                continue;
+            }
             let indent = ((row.left - margin) / row.size).round().clamp(0.0, 40.0) as usize;
             let text = "\u{3000}".repeat(indent) + row.text.trim();
-            lines.push(Line { text, page, number });
+            lines.push(Line {
+                text,
+                page,
+                number,
+                ..Line::default()
+            });
         }
     }
     lines
@@ -53,7 +70,8 @@ fn kind_of_page(at: usize, page: &Page) -> (bool, i64) {
 fn margins(pages: &[Page], rows: &[Vec<Row>]) -> BTreeMap<(bool, i64), f64> {
     let mut places: BTreeMap<(bool, i64), Vec<(f64, f64)>> = BTreeMap::new();
     for (at, (page, rows)) in pages.iter().zip(rows).enumerate() {
-        let found = rows.iter().map(|row| (row.left, row.size));
+        let written = rows.iter().filter(|row| row.cells.is_none());
+        let found = written.map(|row| (row.left, row.size));
         places
             .entry(kind_of_page(at, page))
             .or_default()
@@ -84,6 +102,7 @@ fn margins(pages: &[Page], rows: &[Vec<Row>]) -> BTreeMap<(bool, i64), f64> {
 fn pitch(rows: &[Vec<Row>]) -> f64 {
     let pairs = rows.iter().flat_map(|rows| rows.windows(2));
     let mut steps: Vec<f64> = pairs
+        .filter(|pair| pair.iter().all(|row| row.cells.is_none()))
         .map(|pair| pair[1].down - pair[0].down)
         .filter(|step| *step > 0.0)
         .collect();

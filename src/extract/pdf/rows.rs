@@ -9,11 +9,15 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Flow, order};
-use super::page::Glyph;
+use super::page::{Glyph, Rule};
+use super::tables::{insert, tables};
+use super::upright;
 
 /// What stands side by side on one baseline.
 pub(super) struct Row {
     pub(super) text: String,
+    /// The cells, if it is a row of a ruled table; `text` is empty then.
+    pub(super) cells: Option<Vec<String>>,
     pub(super) left: f64,
     pub(super) end: f64,
     pub(super) down: f64,
@@ -31,16 +35,26 @@ pub(super) struct Piece<'g> {
 
 /// The rows of a page. Text in other directions (a watermark, a turned table) comes after the text
 /// that most of the page is written in.
-pub(super) fn rows(glyphs: &[Glyph]) -> Vec<Row> {
+pub(super) fn rows(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Row> {
+    let glyphs = upright::turned(glyphs);
+    let (tables, rest) = tables(&glyphs, rules);
     let mut directions: BTreeMap<i16, Vec<&Glyph>> = BTreeMap::new();
-    for glyph in glyphs {
+    for glyph in rest {
         directions.entry(glyph.turn).or_default().push(glyph);
     }
-    let mut directions: Vec<Vec<&Glyph>> = directions.into_values().collect();
-    directions.sort_by_key(|glyphs| std::cmp::Reverse(glyphs.len()));
+    for table in &tables {
+        directions.entry(table.turn).or_default();
+    }
+    let mut directions: Vec<(i16, Vec<&Glyph>)> = directions.into_iter().collect();
+    directions.sort_by_key(|(_, glyphs)| std::cmp::Reverse(glyphs.len()));
+    let mut tables = tables.into_iter().peekable();
     let mut all: Vec<Row> = Vec::new();
-    for glyphs in directions {
+    for (turn, glyphs) in directions {
         let mut rows = join(order(pieces(&glyphs)));
+        // All tables of a page run in one direction.
+        if tables.peek().is_some_and(|table| table.turn == turn) {
+            tables.by_ref().for_each(|table| insert(&mut rows, table));
+        }
         let left = |rows: &[Row]| {
             rows.iter()
                 .map(|row| row.left)
@@ -185,6 +199,7 @@ fn join(flows: Vec<Flow<'_>>) -> Vec<Row> {
                 None => {
                     let mut row = Row {
                         text: String::new(),
+                        cells: None,
                         left: piece.left - flow.aside,
                         end: piece.left - flow.aside,
                         down: piece.down,
@@ -228,7 +243,7 @@ mod tests {
     use super::*;
 
     fn texts(glyphs: &[Glyph]) -> Vec<String> {
-        rows(glyphs).into_iter().map(|row| row.text).collect()
+        rows(glyphs, &[]).into_iter().map(|row| row.text).collect()
     }
 
     #[test]

@@ -25,6 +25,10 @@ const RADICALS: &str = "\
 pub(super) fn tidy(page: &mut Page) {
     join_gbk_bytes(&mut page.glyphs);
     for glyph in &mut page.glyphs {
+        // A tab or a line end is a gap like any other: places tell how wide it is.
+        if glyph.text.contains(char::is_control) {
+            glyph.text = glyph.text.replace(['\t', '\n', '\r'], " ");
+        }
         if glyph.text.chars().any(is_lookalike) {
             glyph.text = fold(&glyph.text);
         }
