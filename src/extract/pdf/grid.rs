@@ -241,9 +241,8 @@ mod tests {
 
     #[test]
     fn a_missing_rule_joins_cells_and_missing_sides_are_added() {
-        // Open at the sides; the first row is one cell, and the first column's lower two are.
+        // Open at the sides; the first column's two cells are one.
         let open = rules(&[
-            [0.0, 0.0, 100.0, 0.0],
             [0.0, 20.0, 100.0, 20.0],
             [50.0, 40.0, 100.0, 40.0],
             [0.0, 60.0, 100.0, 60.0],
@@ -251,9 +250,9 @@ mod tests {
         ]);
         let found = grids(&open, 0);
         let cell = |along, down| found[0].cell(along, down);
-        assert_eq!(cell(90.0, 10.0), Some((0, 0)));
-        assert_eq!(cell(10.0, 50.0), Some((1, 0)));
-        assert_eq!(cell(90.0, 50.0), Some((2, 1)));
+        assert_eq!(cell(10.0, 50.0), Some((0, 0)));
+        assert_eq!(cell(90.0, 30.0), Some((0, 1)));
+        assert_eq!(cell(90.0, 50.0), Some((1, 1)));
     }
 
     #[test]

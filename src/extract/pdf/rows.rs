@@ -254,7 +254,7 @@ mod tests {
         glyphs.extend(typed("2025", 10.0, 10.0));
         glyphs.extend(typed("2024", 0.0, 50.0));
         glyphs.splice(0..0, typed("年起", 40.0, 50.0));
-        assert_eq!(texts(&glyphs), ["2024年起", "到2025年底，", "完成第"]);
+        assert_eq!(texts(&glyphs), ["到2025年底，", "完成第", "2024年起"]);
     }
 
     #[test]
