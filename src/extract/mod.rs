@@ -85,6 +85,8 @@ pub struct Line {
 #[derive(Debug)]
 struct Lines {
     lines: Vec<Line>,
+    /// What the format itself shows to be no text.
+    removed: Vec<Removed>,
     pages: Option<u32>,
     readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
@@ -104,9 +106,12 @@ impl From<Lines> for Content {
     fn from(lines: Lines) -> Self {
         let reflowed = reflow::reflow(&lines.lines);
         let diagnostics = lines.diagnostics.into_iter().chain(reflowed.diagnostics);
+        let mut removed = lines.removed;
+        removed.extend(reflowed.removed);
+        removed.sort_by_key(|removed| removed.line);
         Self {
             blocks: reflowed.blocks,
-            removed: reflowed.removed,
+            removed,
             pages: lines.pages,
             readings: lines.readings,
             diagnostics: diagnostics.collect(),
@@ -160,6 +165,8 @@ pub enum RemovedKind {
     Comment,
     /// A header or footer.
     RunningHead,
+    /// The number of a line in the margin.
+    LineNumber,
     /// The reading above a word (注音).
     Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).

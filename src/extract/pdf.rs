@@ -14,6 +14,7 @@
 mod child;
 mod choice;
 mod columns;
+mod edges;
 mod embedded;
 mod grid;
 mod hayro;
@@ -76,7 +77,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     let mut diagnostics = remarks_on_file(bytes, &first);
     let choice = choice::choose(first, second)?;
     let count = choice.pages.len() as u32;
-    let lines = layout::lines(&choice.pages);
+    let (lines, removed) = layout::lines(&choice.pages);
     if choice.with_text == 0 || lines.is_empty() {
         if choice.pages.iter().any(|page| page.broken) {
             return Err(ExtractError::BadPdf("页面内容已损坏".to_owned()));
@@ -86,6 +87,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     diagnostics.extend(choice.diagnostics);
     Ok(Lines {
         lines,
+        removed,
         pages: Some(count),
         readings: choice.readings,
         diagnostics,

@@ -36,6 +36,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
         }
     }
     Ok(Lines {
+        removed: Vec::new(),
         lines,
         pages: paged.then_some(page),
         readings: Vec::new(),

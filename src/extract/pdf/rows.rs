@@ -12,12 +12,17 @@ use super::columns::{Flow, order};
 use super::page::{Glyph, Rule};
 use super::tables::{insert, tables};
 use super::upright;
+use crate::extract::RemovedKind;
 
 /// What stands side by side on one baseline.
 pub(super) struct Row {
     pub(super) text: String,
     /// The cells, if it is a row of a ruled table; `text` is empty then.
     pub(super) cells: Option<Vec<String>>,
+    /// Why it is no text, if it is none.
+    pub(super) kind: Option<RemovedKind>,
+    /// The direction it runs in, in degrees.
+    pub(super) turn: i16,
     pub(super) left: f64,
     pub(super) end: f64,
     pub(super) down: f64,
@@ -200,6 +205,8 @@ fn join(flows: Vec<Flow<'_>>) -> Vec<Row> {
                     let mut row = Row {
                         text: String::new(),
                         cells: None,
+                        kind: None,
+                        turn: piece.glyphs.first().map_or(0, |glyph| glyph.turn),
                         left: piece.left - flow.aside,
                         end: piece.left - flow.aside,
                         down: piece.down,

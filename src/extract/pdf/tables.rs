@@ -84,6 +84,8 @@ fn table(grid: &Grid, turn: i16, rest: &mut Vec<&Glyph>) -> Option<Table> {
         let made = made.entry(row).or_insert_with(|| Row {
             text: String::new(),
             cells: Some(vec![String::new(); grid.width()]),
+            kind: None,
+            turn,
             left,
             end: right,
             down: grid.rows[row + 1],
