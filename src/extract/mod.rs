@@ -209,7 +209,8 @@ pub enum Reader {
 ///
 /// Of PDF: `empty_page` (a page without text), `scanned_page` (an image in its place),
 /// `ocr_text_layer` (text that somebody's OCR laid under an image), `unreadable_page` (its characters
-/// are hardly those that are printed), `pages_disagree` (two readers agree on less than nine tenths
+/// are hardly those that are printed, it is damaged, or its letters were made outlines), `hidden_text`
+/// (text that is not seen on a page, or a layer that is switched off), `pages_disagree` (two readers agree on less than nine tenths
 /// of a page), `pages_missing` (fewer pages than the file says it has) and `truncated_file` (its end
 /// is missing).
 ///
@@ -295,6 +296,12 @@ pub enum ExtractError {
     /// No page has text: most likely a scan.
     #[error("{0} 页中没有文字，可能是扫描件")]
     NoText(u32),
+    /// No page has text but shapes: letters that were made outlines.
+    #[error("{0} 页中没有文字，只有图形，文字可能已转为曲线")]
+    Outlines(u32),
+    /// No page has text, nor an image or shapes in its place.
+    #[error("{0} 页中都没有文字")]
+    Blank(u32),
 }
 
 impl ExtractError {
@@ -312,6 +319,8 @@ impl ExtractError {
             Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
+            Self::Outlines(_) => "outlined_text",
+            Self::Blank(_) => "blank",
         }
     }
 }

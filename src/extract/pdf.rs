@@ -11,6 +11,7 @@
 //! six a page. A program without such a binary reads here, on a thread with a large stack, and asks
 //! the second reader only where the first is in trouble.
 
+mod annotations;
 mod child;
 mod choice;
 mod columns;
@@ -20,6 +21,7 @@ mod grid;
 mod hayro;
 mod judge;
 pub(super) mod layout;
+mod limits;
 pub(super) mod page;
 mod rows;
 mod rules;
@@ -33,7 +35,7 @@ mod upright;
 use serde::{Deserialize, Serialize};
 
 use self::judge::Verdict;
-use self::page::Page;
+use self::page::{Page, Trouble};
 use super::{Diagnostic, ExtractError, Lines, Reader};
 
 pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
@@ -41,16 +43,13 @@ pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
 /// The name of the threads that run the readers; the binary keeps their panics quiet by it.
 pub const READER_THREAD: &str = "pdf-reader";
 
-/// Stack of such a thread in bytes: nested forms recurse.
-const STACK: usize = 256 << 20;
-/// The most characters of a page that are read. A printed page has some 900.
-const MAX_GLYPHS: usize = 400_000;
-
 /// Why a reader did not come to the end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Failure {
     Encrypted,
     Broken(String),
+    /// Reading it would take more than [`limits`] allow.
+    OverLimit(String),
 }
 
 impl From<Failure> for ExtractError {
@@ -58,6 +57,7 @@ impl From<Failure> for ExtractError {
         match failure {
             Failure::Encrypted => Self::Encrypted,
             Failure::Broken(reason) => Self::BadPdf(reason),
+            Failure::OverLimit(reason) => Self::OverLimit(reason),
         }
     }
 }
@@ -79,10 +79,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     let count = choice.pages.len() as u32;
     let (lines, removed) = layout::lines(&choice.pages);
     if choice.with_text == 0 || lines.is_empty() {
-        if choice.pages.iter().any(|page| page.broken) {
-            return Err(ExtractError::BadPdf("页面内容已损坏".to_owned()));
-        }
-        return Err(ExtractError::NoText(count));
+        return Err(without_text(&choice));
     }
     diagnostics.extend(choice.diagnostics);
     Ok(Lines {
@@ -94,6 +91,28 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     })
 }
 
+/// Why there is no text at all.
+fn without_text(choice: &choice::Choice) -> ExtractError {
+    let count = choice.pages.len() as u32;
+    let is = |verdict| choice.textless.contains(&verdict);
+    let mut troubles = choice.pages.iter().filter_map(|page| page.trouble);
+    if let Some(trouble) = troubles.next() {
+        let message = match trouble {
+            Trouble::Damaged => "页面内容已损坏".to_owned(),
+            other => format!("页面{other}"),
+        };
+        ExtractError::BadPdf(message)
+    } else if is(Verdict::Mute) {
+        ExtractError::BadPdf("文字的编码无法识别".to_owned())
+    } else if is(Verdict::Outlined) {
+        ExtractError::Outlines(count)
+    } else if is(Verdict::Scanned) {
+        ExtractError::NoText(count)
+    } else {
+        ExtractError::Blank(count)
+    }
+}
+
 /// What both readers find: in a child process if there is a program for it.
 fn readings(bytes: &[u8]) -> [Reading; 2] {
     if let Some(Ok(readings)) = child::program().map(|program| child::ask(program, bytes)) {
@@ -103,7 +122,8 @@ fn readings(bytes: &[u8]) -> [Reading; 2] {
     let texts = texts(&first.pages);
     // A page on which the first reader gave up may be a trap, and nothing here would end the second.
     let trouble = |(page, text): (&Page, &String)| {
-        !page.broken && matches!(judge::verdict(text, page.images), Verdict::Garbage(_))
+        let verdict = judge::verdict(text, choice::drawings(page));
+        page.trouble.is_none() && matches!(verdict, Verdict::Garbage(_))
     };
     let asked = first.failure.is_some() || first.pages.iter().zip(&texts).any(trouble);
     let second = if asked && first.failure != Some(Failure::Encrypted) {
@@ -143,7 +163,7 @@ fn read(
         };
         std::thread::Builder::new()
             .name(READER_THREAD.to_owned())
-            .stack_size(STACK)
+            .stack_size(limits::STACK)
             .spawn_scoped(scope, work)
             .map_err(|_| broken("无法启动读取线程"))?
             .join()
@@ -177,7 +197,9 @@ fn remarks_on_file(bytes: &[u8], first: &Reading) -> Vec<Diagnostic> {
         let message = format!("文件称有 {declared} 页，只找到 {found} 页");
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }
-    if let Some(Failure::Broken(reason)) = first.failure.as_ref().filter(|_| found > 0) {
+    if let Some(Failure::Broken(reason) | Failure::OverLimit(reason)) =
+        first.failure.as_ref().filter(|_| found > 0)
+    {
         let message = format!("只读到第 {found} 页：{reason}");
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }

@@ -18,20 +18,13 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::limits::{MAX_ANSWER, MAX_GLYPHS, MEMORY, TIME, TIME_A_PAGE};
 use super::page::Page;
-use super::{Failure, MAX_GLYPHS, Reading};
+use super::{Failure, Reading};
 use crate::extract::Reader;
 
 /// The name of the command with which the child is started.
 pub const CHILD_COMMAND: &str = "__read-pdf";
-
-/// Time for a file, and for each of its pages: a hundred times what a reader usually takes.
-const TIME: Duration = Duration::from_secs(10);
-const TIME_A_PAGE: Duration = Duration::from_millis(200);
-/// Memory of the child in bytes, beside four times the size of the file.
-const MEMORY: u64 = 2 << 30;
-/// The most that is taken from the child in bytes.
-const MAX_ANSWER: u64 = 1 << 30;
 
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 

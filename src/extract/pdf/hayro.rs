@@ -7,11 +7,13 @@
 //! Memory and wall time are bounded by the child process ([`super::child`]).
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hayro_interpret::font::{Glyph as Drawing, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
-use hayro_interpret::hayro_syntax::object::{Dict, String as Text};
+use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, String as Text};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{
@@ -20,20 +22,12 @@ use hayro_interpret::{
 };
 
 use super::embedded::Embedded;
-use super::page::{Drawn, Glyph, Page};
+use super::limits::{
+    DEEP, MAX_DEEP_STEPS, MAX_GLYPHS, MAX_GLYPHS_OF_FILE, MAX_PAGES, MAX_STEPS, TIME_OF_PAGE,
+};
+use super::page::{Drawn, Glyph, Page, Trouble};
 use super::spans::Spans;
-use super::{Failure, MAX_GLYPHS, rules, streams};
-
-/// How often a page may call the device: paths, clips, runs of type. Maps have some hundred thousand.
-const MAX_STEPS: u32 = 4_000_000;
-/// How often of these deep within forms and clips, and what is deep: real pages nest three or four.
-const MAX_DEEP_STEPS: u32 = 20_000;
-const DEEP: u32 = 12;
-/// How long a page may take, whatever it does.
-const TIME: Duration = Duration::from_secs(10);
-
-/// The most pages that are read.
-pub(super) const MAX_PAGES: usize = 20_000;
+use super::{Failure, annotations, rules, streams};
 
 /// Reads every page and hands it to `each`; tells how many pages the file says it has.
 pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u32>, Failure> {
@@ -43,8 +37,11 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
         LoadPdfError::Invalid => Failure::Broken("文件已损坏，找不到页面".to_owned()),
     })?;
     if pdf.pages().len() > MAX_PAGES {
-        return Err(Failure::Broken(format!("超过 {MAX_PAGES} 页")));
+        let message = format!("有 {} 页，超过上限 {MAX_PAGES} 页", pdf.pages().len());
+        return Err(Failure::OverLimit(message));
     }
+    let mut glyphs = 0;
+    let layers = has_layers_off(&pdf);
     let cache = InterpreterCache::new();
     let embedded = Embedded::new(&pdf);
     for page in pdf.pages().iter() {
@@ -56,8 +53,21 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
         let read = catch_unwind(AssertUnwindSafe(|| {
             interpret_page(page, &mut context, &mut device);
         }));
-        device.page.broken = read.is_err() || streams::are_damaged(page);
+        if read.is_err() || streams::are_damaged(page) {
+            device.page.trouble.get_or_insert(Trouble::Damaged);
+        }
+        device.page.layers_off &= layers;
+        let few = device.page.glyphs.len() < FEW && device.page.trouble.is_none();
+        device.page.mute = few
+            && !device.page.layers_off
+            && bytes_of_text(page) > device.page.glyphs.len() * BYTES;
+        annotations::add(page, &mut device.page);
+        glyphs += device.page.glyphs.len();
         each(device.finish());
+        if glyphs > MAX_GLYPHS_OF_FILE {
+            let message = format!("字符超过上限 {MAX_GLYPHS_OF_FILE} 个");
+            return Err(Failure::OverLimit(message));
+        }
     }
     Ok(declared(&pdf))
 }
@@ -66,6 +76,43 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
 fn declared(pdf: &Pdf) -> Option<u32> {
     let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
     catalog.get::<Dict<'_>>(b"Pages")?.get::<u32>(b"Count")
+}
+
+/// Whether the file has a layer that is switched off.
+fn has_layers_off(pdf: &Pdf) -> bool {
+    let settings = || {
+        let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
+        let layers = catalog.get::<Dict<'_>>(b"OCProperties")?;
+        layers.get::<Dict<'_>>(b"D")
+    };
+    settings().is_some_and(|settings: Dict<'_>| {
+        let off = settings.get::<Array<'_>>(b"OFF");
+        let base = settings.get::<Name<'_>>(b"BaseState");
+        off.is_some_and(|off| off.raw_iter().next().is_some())
+            || base.is_some_and(|base| base.as_ref() == b"OFF")
+    })
+}
+
+/// A page with fewer characters may have others that its fonts neither name nor draw, if it holds
+/// more bytes of text than so many for each.
+const FEW: usize = 20;
+const BYTES: usize = 16;
+
+/// How many bytes of text the page itself shows, legible or not.
+fn bytes_of_text(page: &PdfPage<'_>) -> usize {
+    let mut bytes = 0;
+    let mut operations = page.typed_operations();
+    while let Some(operation) = operations.next() {
+        bytes += match operation {
+            TypedInstruction::ShowText(show) => show.0.as_bytes().len(),
+            TypedInstruction::ShowTexts(show) => {
+                let texts = show.0.iter::<Text<'_>>();
+                texts.map(|text| text.as_bytes().len()).sum()
+            }
+            _ => 0,
+        };
+    }
+    bytes
 }
 
 /// Takes down what is drawn.
@@ -119,14 +166,19 @@ impl<'e, 'p> Taker<'e, 'p> {
         page.covered = self.covered > 0.5 * self.area.area();
         page.invisible = u32::try_from(self.invisible.len()).unwrap_or(u32::MAX);
         let few = self.invisible.len() * 2 <= page.glyphs.len();
-        let edge = self.area.inflate(1.0, 1.0);
+        let area = self.area;
+        let has_area = area.width() > 1.0 && area.height() > 1.0;
+        let edge = area.inflate(1.0, 1.0);
+        let within = |glyph: &Glyph| !has_area || edge.contains(Point::from(glyph.middle()));
+        // Where nothing at all lies within, the box is wrong and not the text.
+        let cut = page.glyphs.iter().any(within);
         let mut invisible = self.invisible.drain(..).peekable();
         let (mut seen, mut hidden) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
         for (at, glyph) in page.glyphs.into_iter().enumerate() {
             let middle = Point::from(glyph.middle());
             let drawn = invisible.next_if_eq(&at).is_none();
             let under = || self.images.iter().any(|image| image.contains(middle));
-            let is_hidden = !edge.contains(middle) || !drawn && few && !under();
+            let is_hidden = cut && !within(&glyph) || !drawn && few && !under();
             if is_hidden { &mut hidden } else { &mut seen }.push(glyph);
         }
         page.glyphs = seen;
@@ -140,11 +192,17 @@ impl<'e, 'p> Taker<'e, 'p> {
     fn step(&mut self) {
         self.steps += 1;
         self.deep_steps += u32::from(self.depth > DEEP);
-        let late = self.steps.is_multiple_of(256) && self.start.elapsed() > TIME;
-        let many = self.steps > MAX_STEPS || self.deep_steps > MAX_DEEP_STEPS;
-        if late || many || self.page.glyphs.len() > MAX_GLYPHS {
-            resume_unwind(Box::new(()));
-        }
+        let trouble = if self.steps.is_multiple_of(256) && self.start.elapsed() > TIME_OF_PAGE {
+            Trouble::Time
+        } else if self.steps > MAX_STEPS || self.deep_steps > MAX_DEEP_STEPS {
+            Trouble::Steps
+        } else if self.page.glyphs.len() > MAX_GLYPHS {
+            Trouble::Glyphs
+        } else {
+            return;
+        };
+        self.page.trouble = Some(trouble);
+        resume_unwind(Box::new(()));
     }
 
     fn take(&mut self, drawing: &Drawing<'_>, transform: Affine, vertical: bool) {

@@ -32,7 +32,14 @@ pub(in crate::extract) fn lines(pages: &[Page]) -> (Vec<Line>, Vec<Removed>) {
             .copied()
             .unwrap_or_default();
         let hidden = super::rows::rows(&page.hidden, &[]);
+        let comments = &page.comments;
         let page = Some(at as u32 + 1);
+        removed.extend(comments.iter().map(|comment| Removed {
+            kind: RemovedKind::Comment,
+            text: comment.clone(),
+            page,
+            line: number + 1,
+        }));
         for row in &hidden {
             let kind = RemovedKind::Hidden;
             removed.push(taken_out(row, kind, page, number));

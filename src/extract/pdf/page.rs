@@ -25,10 +25,38 @@ pub(in crate::extract) struct Page {
     pub(in crate::extract) shapes: u32,
     /// What is there but cannot be seen: beyond the page's edge, or drawn invisible.
     pub(in crate::extract) hidden: Vec<Glyph>,
+    /// Comments behind notes and highlights.
+    pub(in crate::extract) comments: Vec<String>,
     /// Whether the page has a layer that is switched off.
     pub(in crate::extract) layers_off: bool,
-    /// Whether the reader gave up within the page, or found it damaged.
-    pub(in crate::extract) broken: bool,
+    /// Whether text is written on it in a font that draws nothing, so that no character came.
+    pub(in crate::extract) mute: bool,
+    /// Why the page was not read to its end.
+    pub(in crate::extract) trouble: Option<Trouble>,
+}
+
+/// Why a page was not read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::extract) enum Trouble {
+    /// A stream is damaged, or the reader panicked.
+    Damaged,
+    /// More characters than are read.
+    Glyphs,
+    /// More drawing than is followed.
+    Steps,
+    /// More time than is given.
+    Time,
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Damaged => "已损坏，可能缺字",
+            Self::Glyphs => "的字符过多，没有读完",
+            Self::Steps => "的图形过于复杂，没有读完",
+            Self::Time => "读取超时，没有读完",
+        })
+    }
 }
 
 /// A character (or a few that are drawn as one) and its place, in points.
