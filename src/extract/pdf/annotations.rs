@@ -20,8 +20,9 @@ const HIDDEN: u32 = 1 << 1 | 1 << 5;
 /// The flag of a field for passwords.
 const PASSWORD: u32 = 1 << 13;
 
-/// Adds to `page` what the annotations of `source` say and do not draw.
-pub(super) fn add(source: &PdfPage<'_>, page: &mut Page) {
+/// Adds to `page` what the annotations of `source` say and do not draw. Of its characters, those from
+/// `own` on are drawn by annotations.
+pub(super) fn add(source: &PdfPage<'_>, page: &mut Page, own: usize) {
     let Some(annotations) = source.raw().get::<Array<'_>>(b"Annots") else {
         return;
     };
@@ -32,8 +33,8 @@ pub(super) fn add(source: &PdfPage<'_>, page: &mut Page) {
         let seen = annotation.get::<u32>(b"F").unwrap_or(0) & HIDDEN == 0;
         let contents = || text(&annotation, b"Contents");
         match kind.as_ref() {
-            b"Widget" if seen => write(page, &annotation, value(&annotation)),
-            b"FreeText" if seen => write(page, &annotation, contents()),
+            b"Widget" if seen => write(page, own, &annotation, value(&annotation)),
+            b"FreeText" if seen => write(page, own, &annotation, contents()),
             b"Text" | b"Highlight" | b"Underline" | b"StrikeOut" | b"Squiggly" | b"Caret" => {
                 page.comments.extend(contents());
             }
@@ -63,26 +64,39 @@ fn value(field: &Dict<'_>) -> Option<String> {
     found.filter(|_| is_text && flags.unwrap_or(0) & PASSWORD == 0)
 }
 
-/// Puts `text` where `annotation` stands, unless it is drawn there.
-fn write(page: &mut Page, annotation: &Dict<'_>, text: Option<String>) {
+/// Puts `text` where `annotation` stands, unless it is drawn there. What is drawn in its place (by a
+/// font without Chinese) goes.
+fn write(page: &mut Page, own: usize, annotation: &Dict<'_>, text: Option<String>) {
     let (Some(text), Some(place)) = (text, annotation.get::<Rect>(b"Rect")) else {
         return;
     };
-    let inside = |glyph: &&Glyph| {
+    let inside = |glyph: &Glyph| {
         let (x, y) = glyph.middle();
         x >= place.x0 && x <= place.x1 && y >= place.y0 && y <= place.y1
+    };
+    let letters = |text: &str| -> Vec<char> {
+        let mut letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+        letters.sort_unstable();
+        letters
     };
     let drawn: String = page
         .glyphs
         .iter()
-        .filter(inside)
+        .filter(|glyph| inside(glyph))
         .map(|g| g.text.as_str())
         .collect();
-    let letters = || text.chars().filter(|c| !c.is_whitespace());
-    let there = letters().filter(|c| drawn.contains(*c)).count();
-    if there * 2 > letters().count() {
+    let drawn = letters(&drawn);
+    if letters(&text)
+        .iter()
+        .all(|c| drawn.binary_search(c).is_ok())
+    {
         return;
     }
+    let mut at = 0;
+    page.glyphs.retain(|glyph| {
+        at += 1;
+        at <= own || !inside(glyph)
+    });
     let count = text.lines().count().max(1) as f64;
     let high = (place.y1 - place.y0).abs();
     let size = (high / count * 0.7).clamp(1.0, 12.0);

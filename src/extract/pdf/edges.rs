@@ -100,9 +100,11 @@ fn parted(text: &str) -> (String, Vec<u64>) {
 
 /// Whether what stands at `places` runs through a document of `count` pages: on three pages at least
 /// and on two fifths of them (heads of left and right pages differ), and its numbers are always the
-/// same or count with the pages.
+/// same or count with the pages. On both of two pages, a number that counts must show it.
 fn are_running(places: &[Place], count: usize) -> bool {
-    if places.len() < 3 || places.len() * 5 < count * 2 {
+    let counts = |(_, _, figures): &Place| figures.iter().any(|n| *n == 2);
+    let both = count == 2 && places.len() == 2 && counts(&places[1]) && !counts(&places[0]);
+    if !both && (places.len() < 3 || places.len() * 5 < count * 2) {
         return false;
     }
     let Some((first_page, _, first)) = places.first() else {

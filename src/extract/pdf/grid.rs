@@ -35,6 +35,15 @@ impl Grid {
         Some((first / self.width(), first % self.width()))
     }
 
+    /// Where the cell that begins at a place ends, along the page.
+    pub(super) fn right(&self, row: usize, column: usize) -> f64 {
+        let first = row * self.width() + column;
+        let last = (column..self.width())
+            .take_while(|c| self.cells[row * self.width() + c] == first)
+            .last();
+        self.columns[last.unwrap_or(column) + 1]
+    }
+
     /// How many cells begin in `row`.
     fn begin_in(&self, row: usize) -> usize {
         let places = row * self.width()..(row + 1) * self.width();

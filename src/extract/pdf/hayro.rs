@@ -18,7 +18,7 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
-    InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
+    InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
 
 use super::embedded::Embedded;
@@ -48,20 +48,34 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
         let seen = page.intersected_crop_box();
         let area = Rect::new(seen.x0, seen.y0, seen.x1, seen.y1);
         let mut device = Taker::new(area, &embedded);
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, area, &cache, pdf.xref(), settings);
         let read = catch_unwind(AssertUnwindSafe(|| {
-            interpret_page(page, &mut context, &mut device);
+            let mut draw = |content| {
+                let settings = InterpreterSettings {
+                    render_content: content,
+                    ..InterpreterSettings::default()
+                };
+                let mut context =
+                    Context::new(Affine::IDENTITY, area, &cache, pdf.xref(), settings);
+                interpret_page(page, &mut context, &mut device);
+                device.page.glyphs.len()
+            };
+            let own = draw(RenderContent::PAGE);
+            if page.raw().contains_key(b"Annots") {
+                draw(RenderContent::ANNOTATIONS);
+            }
+            own
         }));
+        let own = *read.as_ref().unwrap_or(&device.page.glyphs.len());
         if read.is_err() || streams::are_damaged(page) {
             device.page.trouble.get_or_insert(Trouble::Damaged);
         }
         device.page.layers_off &= layers;
-        let few = device.page.glyphs.len() < FEW && device.page.trouble.is_none();
-        device.page.mute = few
+        let legible = device.page.glyphs.iter().filter(|g| g.is_legible()).count();
+        device.page.mute = legible < FEW
+            && device.page.trouble.is_none()
             && !device.page.layers_off
-            && bytes_of_text(page) > device.page.glyphs.len() * BYTES;
-        annotations::add(page, &mut device.page);
+            && bytes_of_text(page) > legible * BYTES;
+        annotations::add(page, &mut device.page, own);
         glyphs += device.page.glyphs.len();
         each(device.finish());
         if glyphs > MAX_GLYPHS_OF_FILE {

@@ -151,12 +151,11 @@ pub(super) fn verdict(text: &str, drawn: Drawings) -> Verdict {
     if all < FEW && drawn.shapes >= outlines {
         return Verdict::Outlined;
     }
+    if all < FEW && drawn.mute {
+        return Verdict::Mute;
+    }
     if all == 0 {
-        return if drawn.mute {
-            Verdict::Mute
-        } else {
-            Verdict::Empty
-        };
+        return Verdict::Empty;
     }
     let unmapped = if more(counts.symbols, 20) {
         counts.unmapped + counts.symbols

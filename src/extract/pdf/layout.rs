@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::edges;
 use super::page::Page;
 use super::rows::{Row, rows};
+use super::tables;
 use crate::extract::{Line, Removed, RemovedKind};
 
 /// The lines of `pages`, numbered from 1, and what is no text of theirs. Blank lines have the number
@@ -21,6 +22,7 @@ pub(in crate::extract) fn lines(pages: &[Page]) -> (Vec<Line>, Vec<Removed>) {
         .map(|page| rows(&page.glyphs, &page.rules))
         .collect();
     edges::mark(&mut rows);
+    tables::join_over_pages(&mut rows);
     let mut removed = Vec::new();
     let margins = margins(pages, &rows);
     let pitch = pitch(&rows);

@@ -151,6 +151,12 @@ impl Glyph {
         (along * dx + down * dy, along * dy - down * dx)
     }
 
+    /// Whether it is a character that stands in texts.
+    pub(in crate::extract) fn is_legible(&self) -> bool {
+        let reads = |c: char| !c.is_control() && !c.is_whitespace() && c != '\u{FFFD}';
+        self.text.chars().any(reads)
+    }
+
     /// Whether nothing is seen of it.
     pub(in crate::extract) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()

@@ -14,11 +14,14 @@ use super::tables::{insert, tables};
 use super::upright;
 use crate::extract::RemovedKind;
 
-/// What stands side by side on one baseline.
+/// What stands side by side on one baseline, or a row of a table.
+#[derive(Default)]
 pub(super) struct Row {
     pub(super) text: String,
     /// The cells, if it is a row of a ruled table; `text` is empty then.
     pub(super) cells: Option<Vec<String>>,
+    /// Which of the cells are filled to the end of their last line.
+    pub(super) filled: Vec<bool>,
     /// Why it is no text, if it is none.
     pub(super) kind: Option<RemovedKind>,
     /// The direction it runs in, in degrees.
@@ -203,14 +206,12 @@ fn join(flows: Vec<Flow<'_>>) -> Vec<Row> {
                 Some(row) => write(row, &piece, flow.aside),
                 None => {
                     let mut row = Row {
-                        text: String::new(),
-                        cells: None,
-                        kind: None,
                         turn: piece.glyphs.first().map_or(0, |glyph| glyph.turn),
                         left: piece.left - flow.aside,
                         end: piece.left - flow.aside,
                         down: piece.down,
                         size: piece.size,
+                        ..Row::default()
                     };
                     write(&mut row, &piece, flow.aside);
                     rows.push(row);
