@@ -68,13 +68,23 @@ fn mark_repeated(pages: &mut [Vec<Row>], kind: RemovedKind, of: fn(&[Row]) -> Ve
                 .push((page, at, figures));
         }
     }
+    let usual = usual_size(pages);
     for ((_, words), places) in found {
-        if !words.starts_with('附') && are_running(&places, pages.len()) {
+        let is_small = |(page, at, _): &Place| pages[*page][*at].size < usual * 0.9;
+        let small = places.iter().all(is_small);
+        if !words.starts_with('附') && are_running(&places, pages.len(), small) {
             for (page, at, _) in places {
                 pages[page][at].kind = Some(kind);
             }
         }
     }
+}
+
+/// The size of type of most rows.
+fn usual_size(pages: &[Vec<Row>]) -> f64 {
+    let mut sizes: Vec<f64> = pages.iter().flatten().map(|row| row.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or_default()
 }
 
 /// The words of a row, with a mark for each number, and the numbers.
@@ -100,10 +110,12 @@ fn parted(text: &str) -> (String, Vec<u64>) {
 
 /// Whether what stands at `places` runs through a document of `count` pages: on three pages at least
 /// and on two fifths of them (heads of left and right pages differ), and its numbers are always the
-/// same or count with the pages. On both of two pages, a number that counts must show it.
-fn are_running(places: &[Place], count: usize) -> bool {
-    let counts = |(_, _, figures): &Place| figures.iter().any(|n| *n == 2);
-    let both = count == 2 && places.len() == 2 && counts(&places[1]) && !counts(&places[0]);
+/// same or count with the pages. In a document of two pages it must be `small`, or count them.
+fn are_running(places: &[Place], count: usize, small: bool) -> bool {
+    let counts = |(one, other): (&u64, &u64)| *one == 1 && *other == 2;
+    let both = count == 2
+        && matches!(places, [(0, _, one), (1, _, other)]
+            if small || one.iter().zip(other).any(counts));
     if !both && (places.len() < 3 || places.len() * 5 < count * 2) {
         return false;
     }
