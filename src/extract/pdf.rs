@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use self::judge::Verdict;
 use self::page::{Page, Trouble};
-use super::{Diagnostic, ExtractError, Lines, Reader};
+use super::{Diagnostic, ExtractError, Limit, Lines, Reader};
 
 pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
 
@@ -47,17 +47,20 @@ pub const READER_THREAD: &str = "pdf-reader";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Failure {
     Encrypted,
+    TooManyPages,
+    TimedOut,
+    TooManyCharacters,
     Broken(String),
-    /// Reading it would take more than [`limits`] allow.
-    OverLimit(String),
 }
 
 impl From<Failure> for ExtractError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Encrypted => Self::Encrypted,
+            Failure::TooManyPages => Self::OverLimit(Limit::Pages),
+            Failure::TooManyCharacters => Self::OverLimit(Limit::Elements),
+            Failure::TimedOut => Self::OverLimit(Limit::Seconds),
             Failure::Broken(reason) => Self::BadPdf(reason),
-            Failure::OverLimit(reason) => Self::OverLimit(reason),
         }
     }
 }
@@ -197,10 +200,8 @@ fn remarks_on_file(bytes: &[u8], first: &Reading) -> Vec<Diagnostic> {
         let message = format!("文件称有 {declared} 页，只找到 {found} 页");
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }
-    if let Some(Failure::Broken(reason) | Failure::OverLimit(reason)) =
-        first.failure.as_ref().filter(|_| found > 0)
-    {
-        let message = format!("只读到第 {found} 页：{reason}");
+    if let Some(failure) = first.failure.clone().filter(|_| found > 0) {
+        let message = format!("只读到第 {found} 页：{}", ExtractError::from(failure));
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }
     remarks

@@ -36,7 +36,7 @@ pub(super) fn drawings(page: &Page) -> Drawings {
 /// Takes each page from the reader that read it.
 pub(super) fn choose(first: Reading, second: Reading) -> Result<Choice, Failure> {
     if let Some(failure) = first.failure
-        && (matches!(failure, Failure::Encrypted)
+        && (matches!(failure, Failure::Encrypted | Failure::TooManyPages)
             || first.pages.is_empty() && second.pages.is_empty())
     {
         return Err(failure);

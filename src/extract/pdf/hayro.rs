@@ -22,12 +22,11 @@ use hayro_interpret::{
 };
 
 use super::embedded::Embedded;
-use super::limits::{
-    DEEP, MAX_DEEP_STEPS, MAX_GLYPHS, MAX_GLYPHS_OF_FILE, MAX_PAGES, MAX_STEPS, TIME_OF_PAGE,
-};
+use super::limits::{DEEP, MAX_DEEP_STEPS, MAX_GLYPHS, MAX_STEPS, TIME_OF_PAGE};
 use super::page::{Drawn, Glyph, Page, Trouble};
 use super::spans::Spans;
 use super::{Failure, annotations, rules, streams};
+use crate::extract::Limit;
 
 /// Reads every page and hands it to `each`; tells how many pages the file says it has.
 pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u32>, Failure> {
@@ -36,9 +35,8 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
         LoadPdfError::Decryption(_) => Failure::Broken("加密方式无法识别".to_owned()),
         LoadPdfError::Invalid => Failure::Broken("文件已损坏，找不到页面".to_owned()),
     })?;
-    if pdf.pages().len() > MAX_PAGES {
-        let message = format!("有 {} 页，超过上限 {MAX_PAGES} 页", pdf.pages().len());
-        return Err(Failure::OverLimit(message));
+    if pdf.pages().len() as u64 > Limit::Pages.get() {
+        return Err(Failure::TooManyPages);
     }
     let mut glyphs = 0;
     let layers = has_layers_off(&pdf);
@@ -78,9 +76,8 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
         annotations::add(page, &mut device.page, own);
         glyphs += device.page.glyphs.len();
         each(device.finish());
-        if glyphs > MAX_GLYPHS_OF_FILE {
-            let message = format!("字符超过上限 {MAX_GLYPHS_OF_FILE} 个");
-            return Err(Failure::OverLimit(message));
+        if glyphs as u64 > Limit::Elements.get() {
+            return Err(Failure::TooManyCharacters);
         }
     }
     Ok(declared(&pdf))
