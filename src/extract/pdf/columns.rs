@@ -14,6 +14,9 @@ pub(super) struct Flow<'g> {
 
 /// Brings `pieces` into reading order.
 pub(super) fn order(mut pieces: Vec<Piece<'_>>) -> Vec<Flow<'_>> {
+    if let Some(parted) = parted_at_gutters(&pieces) {
+        pieces = parted;
+    }
     let shuffled = is_shuffled(&pieces);
     if shuffled {
         pieces = by_place(pieces);
@@ -25,6 +28,25 @@ pub(super) fn order(mut pieces: Vec<Piece<'_>>) -> Vec<Flow<'_>> {
             vec![Flow { pieces, aside: 0.0 }]
         }
     }
+}
+
+/// The pieces with those parted that only seem to run from one column into the next, because a line
+/// of the first reaches across the gutter: all such places are at gutters, or below each other. On a page that is drawn in no order, joints are all over.
+fn parted_at_gutters<'g>(pieces: &[Piece<'g>]) -> Option<Vec<Piece<'g>>> {
+    let joints = || pieces.iter().flat_map(|piece| &piece.joints);
+    let count = joints().count();
+    if count == 0 || count > pieces.len() {
+        return None;
+    }
+    let mut parted: Vec<Piece<'g>> = pieces.iter().flat_map(Piece::parted).collect();
+    parted.sort_by_key(|piece| piece.begun);
+    let size = pieces[0].size;
+    let layout = layout(&parted);
+    let gutters = layout.as_ref().map_or(&[][..], |layout| &layout.gutters);
+    let first = joints().next()?.0;
+    let at_gutter = |place: f64| gutters.iter().any(|g| (g - place).abs() < size * 2.0);
+    let in_line = count > 1 && joints().all(|(place, _)| (place - first).abs() < size);
+    (in_line || joints().all(|(place, _)| at_gutter(*place))).then_some(parted)
 }
 
 /// A page of more runs of lines is drawn in an order that this does not mend.
@@ -268,6 +290,26 @@ mod tests {
         let found = read(&glyphs);
         assert_eq!(found[0], "关于印发工作方案的通知");
         assert_eq!(found[1..], wanted);
+    }
+
+    #[test]
+    fn a_line_that_reaches_into_the_next_column_does_not_run_on_there() {
+        let mut glyphs = Vec::new();
+        for (column, left) in [
+            ("甲乙丙丁戊己庚辛壬癸", 0.0),
+            ("子丑寅卯辰巳午未申酉", 110.0),
+        ] {
+            for line in 1..7 {
+                glyphs.extend(typed(column, left, 20.0 * f64::from(line)));
+                if left == 0.0 && line == 3 {
+                    glyphs.extend(typed("，", 100.0, 60.0));
+                }
+            }
+        }
+        let mut wanted = vec!["甲乙丙丁戊己庚辛壬癸".to_owned(); 6];
+        wanted[2].push('，');
+        wanted.extend(vec!["子丑寅卯辰巳午未申酉".to_owned(); 6]);
+        assert_eq!(read(&glyphs), wanted);
     }
 
     #[test]

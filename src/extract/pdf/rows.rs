@@ -33,8 +33,13 @@ pub(super) struct Row {
 }
 
 /// Characters that follow each other on one baseline without a gap.
+#[derive(Clone)]
 pub(super) struct Piece<'g> {
     glyphs: Vec<&'g Glyph>,
+    /// The place in the order of drawing at which it was begun.
+    pub(super) begun: usize,
+    /// Where characters that were drawn later were put to its end, and when.
+    pub(super) joints: Vec<(f64, usize)>,
     pub(super) left: f64,
     pub(super) end: f64,
     pub(super) down: f64,
@@ -90,7 +95,7 @@ fn pieces<'g>(glyphs: &[&'g Glyph]) -> Vec<Piece<'g>> {
     let mut pieces: Vec<Piece<'g>> = Vec::new();
     let mut shelf: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     let mut current: Option<usize> = None;
-    for &glyph in glyphs {
+    for (order, &glyph) in glyphs.iter().enumerate() {
         let goes_on = |piece: &Piece<'_>| {
             piece.shares_baseline(glyph.down, glyph.size, 0.5)
                 && (-0.5..0.9).contains(&((glyph.along - piece.end) / glyph.size.max(1.0)))
@@ -114,10 +119,13 @@ fn pieces<'g>(glyphs: &[&'g Glyph]) -> Vec<Piece<'g>> {
                 .entry(step(glyph.down))
                 .or_default()
                 .push(pieces.len());
-            pieces.push(Piece::new(glyph));
+            pieces.push(Piece::new(glyph, order));
             pieces.len() - 1
         });
         if touched.is_some() {
+            if glyph.along > pieces[at].end - glyph.size / 2.0 {
+                pieces[at].joints.push((glyph.along, order));
+            }
             pieces[at].push(glyph);
         }
         current = Some(at);
@@ -159,9 +167,11 @@ fn prepend<'g>(pieces: Vec<Piece<'g>>, shelf: &BTreeMap<i64, Vec<usize>>) -> Vec
 }
 
 impl<'g> Piece<'g> {
-    fn new(glyph: &'g Glyph) -> Self {
+    fn new(glyph: &'g Glyph, begun: usize) -> Self {
         Self {
             glyphs: vec![glyph],
+            begun,
+            joints: Vec::new(),
             left: glyph.along,
             end: glyph.end,
             down: glyph.down,
@@ -173,6 +183,23 @@ impl<'g> Piece<'g> {
         self.left = self.left.min(glyph.along);
         self.end = self.end.max(glyph.end);
         self.glyphs.push(glyph);
+    }
+
+    /// Its parts before and from its joints on.
+    pub(super) fn parted(&self) -> Vec<Self> {
+        let mut parts: Vec<Self> = Vec::new();
+        let mut joints = self.joints.iter().peekable();
+        let mut begun = Some(self.begun);
+        for glyph in &self.glyphs {
+            while let Some((_, order)) = joints.next_if(|(along, _)| *along <= glyph.along) {
+                begun = Some(*order);
+            }
+            match (begun.take(), parts.last_mut()) {
+                (None, Some(part)) => part.push(glyph),
+                (order, _) => parts.push(Self::new(glyph, order.unwrap_or(self.begun))),
+            }
+        }
+        parts
     }
 
     /// Whether type of `size` at `down` stands on this baseline, within `share` of the larger size.
