@@ -90,10 +90,12 @@ pub struct Source {
 }
 
 /// One line as it stands in the source, before paragraphs are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// The text without its line end.
     pub text: String,
+    /// The cells, if the format shows that this is a row of a table; `text` is empty then.
+    pub cells: Option<Vec<String>>,
     /// Page, from 1, where the format has pages.
     pub page: Option<u32>,
     /// Line of the file (text), of the document (PDF), or of the page as shown (HTML), from 1.
@@ -104,6 +106,8 @@ pub struct Line {
 #[derive(Debug)]
 struct Lines {
     lines: Vec<Line>,
+    /// What the format itself shows to be no text.
+    removed: Vec<Removed>,
     pages: Option<u32>,
     readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
@@ -123,9 +127,12 @@ impl From<Lines> for Content {
     fn from(lines: Lines) -> Self {
         let reflowed = reflow::reflow(&lines.lines);
         let diagnostics = lines.diagnostics.into_iter().chain(reflowed.diagnostics);
+        let mut removed = lines.removed;
+        removed.extend(reflowed.removed);
+        removed.sort_by_key(|removed| removed.line);
         Self {
             blocks: reflowed.blocks,
-            removed: reflowed.removed,
+            removed,
             pages: lines.pages,
             readings: lines.readings,
             diagnostics: diagnostics.collect(),
@@ -177,6 +184,8 @@ pub enum RemovedKind {
     Comment,
     /// A header or footer.
     RunningHead,
+    /// The number of a line in the margin.
+    LineNumber,
     /// The reading above a word (注音).
     Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).
@@ -201,7 +210,8 @@ pub enum RemovedKind {
 ///
 /// Of PDF: `empty_page` (a page without text), `scanned_page` (an image in its place),
 /// `ocr_text_layer` (text that somebody's OCR laid under an image), `unreadable_page` (its characters
-/// are hardly those that are printed), `pages_disagree` (two readers agree on less than nine tenths
+/// are hardly those that are printed, it is damaged, or its letters were made outlines), `hidden_text`
+/// (text that is not seen on a page, or a layer that is switched off), `pages_disagree` (two readers agree on less than nine tenths
 /// of a page), `pages_missing` (fewer pages than the file says it has) and `truncated_file` (its end
 /// is missing).
 ///
@@ -298,6 +308,12 @@ pub enum ExtractError {
     /// No page has text: most likely a scan.
     #[error("{0} 页中没有文字，可能是扫描件")]
     NoText(u32),
+    /// No page has text but shapes: letters that were made outlines.
+    #[error("{0} 页中没有文字，只有图形，文字可能已转为曲线")]
+    Outlines(u32),
+    /// No page has text, nor an image or shapes in its place.
+    #[error("{0} 页中都没有文字")]
+    Blank(u32),
 }
 
 impl ExtractError {
@@ -315,6 +331,8 @@ impl ExtractError {
             Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
+            Self::Outlines(_) => "outlined_text",
+            Self::Blank(_) => "blank",
         }
     }
 }

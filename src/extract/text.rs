@@ -42,6 +42,7 @@ pub(super) fn lines_in(
                 text: line.to_owned(),
                 page: paged.then_some(page),
                 number,
+                ..Line::default()
             });
         }
         after_return = chunk.ends_with('\r');
@@ -50,6 +51,7 @@ pub(super) fn lines_in(
         }
     }
     Ok(Lines {
+        removed: Vec::new(),
         lines,
         pages: paged.then_some(page),
         readings: Vec::new(),
