@@ -9,12 +9,17 @@
 //! `repeated_label`, `label_out_of_sequence`, `enclosure_not_found`.
 
 mod article;
+mod attachment;
+mod contents;
 pub mod copies;
 mod date;
+mod doubt;
 pub mod fields;
 mod genre;
 mod head;
+mod heading;
 mod line;
+mod nest;
 pub mod number;
 pub mod numbering;
 mod parts;
@@ -366,15 +371,18 @@ impl Notice {
 
 /// `text` without the spaces that print puts beside Han characters and CJK punctuation.
 pub fn without_print_spaces(text: &str) -> String {
-    let chars: Vec<char> = text.trim().chars().collect();
-    let latin = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
+    let latin = |c: char| c.is_ascii_alphanumeric();
     let mut out = String::with_capacity(text.len());
-    for (i, &c) in chars.iter().enumerate() {
-        let before = chars[..i].iter().rev().find(|c| !c.is_whitespace());
-        let after = chars[i..].iter().find(|c| !c.is_whitespace());
-        if !c.is_whitespace() || (latin(before) && latin(after) && !out.ends_with(' ')) {
-            out.push(if c.is_whitespace() { ' ' } else { c });
+    let mut parted = false;
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            parted = true;
+            continue;
         }
+        if std::mem::take(&mut parted) && latin(c) && out.ends_with(latin) {
+            out.push(' ');
+        }
+        out.push(c);
     }
     out
 }
