@@ -8,6 +8,7 @@
 mod container;
 mod docx;
 mod html;
+mod leftovers;
 mod ofd;
 mod pdf;
 pub mod reflow;
@@ -349,7 +350,7 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let format = sniff(bytes)?;
     let content: Content = match format {
-        Format::Txt => text::lines(bytes)?.into(),
+        Format::Txt => content_of_text(text::lines(bytes)?),
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
@@ -372,6 +373,15 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         readings: content.readings,
         diagnostics: content.diagnostics,
     })
+}
+
+/// A text file is taken as it is but for what a site or Markdown left in it.
+fn content_of_text(lines: Lines) -> Content {
+    let (lines, leftovers) = leftovers::take_out(lines);
+    let mut content = Content::from(lines);
+    content.removed.extend(leftovers);
+    content.removed.sort_by_key(|removed| removed.line);
+    content
 }
 
 /// SHA-256 of `bytes` in hexadecimal.

@@ -162,8 +162,15 @@ fn beyond_the_elders(nodes: &mut [Node]) -> Vec<Paragraph> {
         return Vec::new();
     };
     let own = item.paragraphs.get(..length).and_then(shape);
-    let differs = shapes.any(|s| s != Some(length)) || own != Some(length);
-    if differs || item.activity || item.paragraphs.len() <= length {
+    let mut elders = 1;
+    let alike = shapes.all(|s| {
+        elders += 1;
+        s == Some(length)
+    });
+    let beyond = item.paragraphs.len().saturating_sub(length);
+    // Principles are often paragraphs below a heading: one example of that shape says little.
+    let is_clear = length == 1 || (elders >= 2 && beyond == 1);
+    if !alike || own != Some(length) || item.activity || beyond == 0 || !is_clear {
         return Vec::new();
     }
     item.paragraphs.split_off(length)
