@@ -64,13 +64,16 @@ pub fn reflow(lines: &[Line]) -> Reflowed {
     let measure = Measure::of(&rows);
     let mut so_far = SoFar::default();
     let mut previous: Option<usize> = None;
+    let mut is_behind_row = false;
     for i in 0..rows.len() {
         let Row::Text(line) = &rows[i] else { continue };
-        if let Some(cells) = cells(&rows, i) {
+        if let Some(cells) = cells(&rows, i, is_behind_row) {
             out.blocks.push(line.block(cells.join("\t"), Some(cells)));
             previous = None;
+            is_behind_row = true;
             continue;
         }
+        is_behind_row = false;
         let last = previous.and_then(|i| rows[i].text());
         match (last, out.blocks.last_mut()) {
             (Some(last), Some(block))
@@ -202,10 +205,11 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
             .map(|c| if c == '\u{3000}' { 2 } else { 1 })
             .sum();
         let page_head = indent == 1 && i > 0 || line.text.starts_with(' ') && i == 0;
+        let inner = bare.bytes().filter(|&b| b == b'\t').count();
         rows.push(Row::Text(Text {
             columns: columns(bare, indent),
             label: start::begins_with_label(bare),
-            parts: 1 + bare.bytes().filter(|&b| b == b'\t').count(),
+            parts: 1 + inner + empty_cells(&text, inner, bare),
             text: bare.to_owned(),
             indent,
             page: line.page,
@@ -216,6 +220,13 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
         after_blank = false;
     }
     rows
+}
+
+/// The empty cells at the end of a row: tabs behind the text, if that is short.
+fn empty_cells(line: &str, inner: usize, bare: &str) -> usize {
+    let may_be_row = inner > 0 || bare.len() <= 60 && !bare.contains('。');
+    let behind = line[line.trim_end().len()..].bytes();
+    behind.filter(|&b| b == b'\t' && may_be_row).count()
 }
 
 /// The page that ends here, if a printed page number is all of the line.
@@ -302,23 +313,28 @@ fn count_pages_from_marks(rows: &mut [Row], diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The cells of a table row: three or more parts between tabs, or two where a row of two or more
-/// stands beside it and the first is no label.
-fn cells(rows: &[Row], i: usize) -> Option<Vec<String>> {
-    let parts = |row: Option<&Row>| row.and_then(Row::text).map_or(0, |t| t.parts);
-    let text = rows[i].text()?;
-    let count = text.parts;
-    let beside = || {
-        let above = i.checked_sub(1).and_then(|above| rows.get(above));
-        let is_pair = |row: Option<&Row>| {
-            parts(row) >= 2 && !row.and_then(Row::text).is_some_and(|t| t.label)
-        };
-        is_pair(above) || is_pair(rows.get(i + 1))
+/// stands beside it and the first is no label alone (Word puts a tab behind labels).
+fn cells(rows: &[Row], i: usize, is_behind_row: bool) -> Option<Vec<String>> {
+    let is_pair = |row: Option<&Row>| {
+        let text = row.and_then(Row::text);
+        text.is_some_and(|t| t.parts >= 2 && !begins_with_bare_label(t))
     };
-    let is_row = count >= 3 || count == 2 && !text.label && beside();
+    let text = rows[i].text()?;
+    let is_row = text.parts >= 3
+        || text.parts == 2
+            && (is_behind_row || !begins_with_bare_label(text) && is_pair(rows.get(i + 1)));
     is_row.then(|| {
         let cells = text.text.split('\t').map(|cell| cell.trim().to_owned());
-        cells.collect()
+        let mut cells: Vec<String> = cells.collect();
+        cells.resize(text.parts, String::new());
+        cells
     })
+}
+
+/// Whether a label is all that stands before the first tab.
+fn begins_with_bare_label(text: &Text) -> bool {
+    let first = text.text.split('\t').next().unwrap_or_default();
+    text.label && (first.chars().count() <= 6 || first.ends_with(['条', '章', '节', '编']))
 }
 
 /// Appends a line to its paragraph: a space only between two Latin words.

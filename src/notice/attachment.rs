@@ -14,8 +14,20 @@ pub(super) struct Part {
     label: String,
     title: String,
     pub(super) start: usize,
-    /// Its first line is a red head or a number: it is a notice, and has no line of its own for the label.
-    bare: bool,
+    pub(super) shape: Shape,
+}
+
+/// What an attachment begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Its label alone on the line.
+    Labelled,
+    /// Its label and title.
+    Titled,
+    /// The red head or the number of the notice it is.
+    Notice,
+    /// Its title; no label says that it is one.
+    Bare,
 }
 
 /// Marks the lines of the list of attachments (`附件：1. …`, `2. …`) as such, tells what begins an
@@ -162,8 +174,10 @@ pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<P
                 let number = number.parse::<usize>().ok();
                 let listed_title = number
                     .or(Some(1))
+                    .filter(|_| label.starts_with("附件"))
                     .and_then(|n| listed.get(n.wrapping_sub(1)))
                     .cloned();
+                let is_titled = !title.is_empty();
                 let title = if title.is_empty() {
                     listed_title.unwrap_or_default()
                 } else {
@@ -173,7 +187,11 @@ pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<P
                     label: label.clone(),
                     title,
                     start: i,
-                    bare: false,
+                    shape: if is_titled {
+                        Shape::Titled
+                    } else {
+                        Shape::Labelled
+                    },
                 });
             }
             Kind::Number(_) => {
@@ -186,7 +204,7 @@ pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<P
                         label,
                         title,
                         start,
-                        bare: true,
+                        shape: Shape::Notice,
                     });
                 }
                 i = (start + inner.end).max(i);
@@ -195,8 +213,47 @@ pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<P
         }
         i += 1;
     }
+    if parts.is_empty()
+        && enclosed.is_none()
+        && let Some(start) = behind_signature(&lines[head.end.min(lines.len())..])
+    {
+        parts.push(Part {
+            label: "附件".to_owned(),
+            title: String::new(),
+            start: head.end + start,
+            shape: Shape::Bare,
+        });
+    }
     name_apart(&mut parts);
     parts
+}
+
+/// Where text under a title of its own begins behind the signature and the date, if it does.
+pub(super) fn behind_signature(lines: &[Line<'_>]) -> Option<usize> {
+    let signed = lines
+        .windows(2)
+        .position(|two| two[0].kind == Kind::Body && matches!(two[1].kind, Kind::Date(_)))?;
+    let is_frame = |l: &&Line<'_>| {
+        matches!(
+            l.kind,
+            Kind::Date(_)
+                | Kind::Note
+                | Kind::Contact
+                | Kind::Disclosure
+                | Kind::CopyTo
+                | Kind::Printing { .. }
+        )
+    };
+    let frame = lines[signed + 1..].iter().take_while(is_frame).count();
+    let start = signed + 1 + frame;
+    let (title, rest) = lines.get(start..)?.split_first()?;
+    let text = &title.block.text;
+    let is_title = title.kind == Kind::Other
+        && text.chars().count() <= 50
+        && !text.ends_with(['。', '：', '；', '，']);
+    let holds =
+        |l: &Line<'_>| matches!(l.kind, Kind::Label(_) | Kind::Row) || l.block.text.contains('。');
+    (is_title && rest.iter().take(10).any(holds)).then_some(start)
 }
 
 /// Gives a second attachment with the same label a name of its own: `附件1〔2〕`.
@@ -260,16 +317,16 @@ pub(super) fn read(part: &Part, lines: &[Line<'_>], context: &Context<'_>) -> At
         notice: None,
     };
     let mut rest = lines;
-    if !part.bare {
+    if matches!(part.shape, Shape::Labelled | Shape::Titled) {
         let label = Matter::of(MatterKind::AttachmentLabel, lines[0].block);
         attachment.matter.push(label);
         rest = &lines[1..];
     }
-    if part.bare || begins_with_head(rest) {
+    if part.shape == Shape::Notice || begins_with_head(rest) {
         attachment.notice = Some(Box::new(parts::notice(rest, &[], context)));
         return attachment;
     }
-    let titles = title_lines(rest, &attachment.title);
+    let titles = title_lines(rest, &attachment.title, part.shape);
     let (title, rest) = rest.split_at(titles);
     let as_title = title.iter().map(|l| Matter::of(MatterKind::Title, l.block));
     attachment.matter.extend(as_title);
@@ -320,12 +377,15 @@ fn begins_with_head(lines: &[Line<'_>]) -> bool {
 
 /// How many lines at the top of an attachment are its title: those that the listed title is made
 /// of or, unlisted, the short lines before the first sentence or label, three at most.
-fn title_lines(lines: &[Line<'_>], listed: &str) -> usize {
+pub(super) fn title_lines(lines: &[Line<'_>], listed: &str, shape: Shape) -> usize {
     if let Some((0, count)) = (!listed.is_empty())
         .then(|| find_title(&lines[..lines.len().min(8)], listed))
         .flatten()
     {
         return count;
+    }
+    if shape == Shape::Titled {
+        return 0;
     }
     let is_title = |l: &&Line<'_>| {
         let text = &l.block.text;

@@ -203,7 +203,9 @@ impl State {
             _ => self.expects(&item),
         };
         let date = parts.len() == 2 && parts[0] <= 12 && (10..=31).contains(&parts[1]);
-        (goes_on && ended && !is_quantity(behind) && !date).then_some(item)
+        // 4.2.5亿元 is item 4 about 2.5亿元; 2.5亿元 is an amount.
+        let amount = parts.len() == 2 && is_quantity(behind);
+        (goes_on && ended && !amount && !date).then_some(item)
     }
 }
 
@@ -231,9 +233,12 @@ fn next_decimal(lines: &[Line<'_>]) -> Option<Vec<u32>> {
 /// Whether `line` can be the last of its paragraph: it ends a sentence, or is a heading or frame.
 fn ends_paragraph(line: &Line<'_>) -> bool {
     let text = line.block.text.trim_end();
+    if text.ends_with(['，', '、']) {
+        return false;
+    }
     text.ends_with(['。', '；', '：', ':', ';', '！', '？', '”', '）', '.', '》'])
         || !matches!(line.kind, Kind::Other | Kind::Field(_))
-        || text.chars().count() <= LONGEST_BARE && !text.ends_with(['，', '、'])
+        || text.chars().count() <= LONGEST_BARE
 }
 
 /// Whether what stands behind `第三条` refers to the article instead of beginning it.

@@ -18,9 +18,7 @@ pub(super) fn heading(mark: Mark, paragraphs: &[Paragraph], leads: bool) -> Opti
     if text.is_empty() {
         return None;
     }
-    if let Some(name) = bracketed(text)
-        .filter(|name| name.len() < text.len() || mark != Mark::Article || paragraphs.len() > 1)
-    {
+    if let Some(name) = bracketed(text) {
         return Some(name.to_owned());
     }
     if mark == Mark::Article {
@@ -52,7 +50,7 @@ fn is_within(text: &str, limit: usize) -> bool {
     text.len() <= limit * 4 && text.chars().count() <= limit
 }
 
-/// `【目的】`, `（目的和依据）`: what an article is about, with its brackets.
+/// `【目的】`, `（目的和依据）`: what an article is about.
 fn bracketed(text: &str) -> Option<&str> {
     let close = match text.chars().next()? {
         '【' => '】',
@@ -60,7 +58,7 @@ fn bracketed(text: &str) -> Option<&str> {
         _ => return None,
     };
     let end = text.find(close)? + close.len_utf8();
-    let name = &text[..end];
+    let name = &text[close.len_utf8()..end - close.len_utf8()];
     let words =
         |c: char| matches!(c, '。' | '，' | '；' | '：' | '〔' | '［') || c.is_ascii_digit();
     let gap = text[end..].chars().next().is_none_or(char::is_whitespace) || close == '】';
@@ -84,6 +82,7 @@ fn before_space(text: &str) -> Option<&str> {
 fn before_colon(text: &str) -> Option<&str> {
     let (name, rest) = text.split_once(['：', ':'])?;
     let plain = !name.contains(['，', '。', '；', '“', '《']);
-    let list = name.ends_with("下列") || name.ends_with("以下") || name.contains("如下");
+    let announces = ["下列", "以下", "如下", "包括", "几点", "几个", "为了", "是"];
+    let list = announces.iter().any(|word| name.contains(word));
     (plain && !list && !rest.trim().is_empty() && is_within(name, LONGEST_NAME)).then_some(name)
 }

@@ -89,8 +89,9 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$"));
 /// A sentence that announces what follows is no list of recipients.
-static LEADS_IN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"如下|以下|包括|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$"));
+static LEADS_IN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"如下|以下|下列|包括|决定|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$")
+});
 static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}{2,8})[：:]\s*\S"));
 static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(

@@ -4,6 +4,7 @@
 //! text: one notice, whose clauses are the text's. An attachment that has a red head, a number and a
 //! title of its own is a notice: it is parsed as one and keeps its own name.
 
+use super::attachment::Shape;
 use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
@@ -57,6 +58,13 @@ pub(super) fn notice(lines: &[Line<'_>], listed: &[String], context: &Context<'_
     let parts = attachment::split(lines, listed, &head);
     let end = parts.first().map_or(lines.len(), |part| part.start);
     let mut notice = main_notice(&lines[..end], head, context);
+    if parts.iter().any(|part| part.shape == Shape::Bare) {
+        notice.diagnostics.push(Diagnostic::new(
+            "attachment_without_label",
+            "落款之后的文字没有附件标签，记作“附件”",
+            None,
+        ));
+    }
     for (i, part) in parts.iter().enumerate() {
         let end = parts.get(i + 1).map_or(lines.len(), |next| next.start);
         let attachment = attachment::read(part, &lines[part.start..end], context);
@@ -118,14 +126,7 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
     let rest = &rest[..];
     let enclosed = head
         .enclosed_title()
-        .and_then(|wanted| find_title(rest, &wanted));
-    if head.enclosed_title().is_some() && enclosed.is_none() {
-        diagnostics.push(Diagnostic::new(
-            "enclosure_not_found",
-            "未找到所印发文件的正文",
-            None,
-        ));
-    }
+        .and_then(|wanted| enclosure(rest, &wanted, &mut diagnostics));
     let mut clauses: Vec<Clause> = Vec::new();
     let mut enclosed_title = None;
     let mut cover_tail = head::Tail::default();
@@ -186,6 +187,26 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
         readings: Vec::new(),
         diagnostics,
     }
+}
+
+/// The place and number of lines of the title of what the cover prints and distributes.
+fn enclosure(
+    lines: &[Line<'_>],
+    wanted: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(usize, usize)> {
+    if let Some(found) = find_title(lines, wanted) {
+        return Some(found);
+    }
+    let Some(at) = attachment::behind_signature(lines) else {
+        let message = "未找到所印发文件的正文";
+        diagnostics.push(Diagnostic::new("enclosure_not_found", message, None));
+        return None;
+    };
+    let message = "落款之后的文字按所印发文件处理，其标题与封面所称不同";
+    diagnostics.push(Diagnostic::new("enclosure_title_differs", message, None));
+    let count = attachment::title_lines(&lines[at..], "", Shape::Bare);
+    Some((at, count.max(1)))
 }
 
 fn province(

@@ -123,8 +123,12 @@ fn words_that_close(nodes: &mut [Node]) -> Vec<Paragraph> {
     };
     let item = last.last();
     let closes = |p: &Paragraph| CLOSES.is_match(&p.text);
+    // A section of nothing else (附则) keeps them.
+    let ends = |p: &Paragraph| p.text.ends_with('。');
     match item.paragraphs.iter().skip(1).position(closes) {
-        Some(at) if !item.activity => item.paragraphs.split_off(at + 1),
+        Some(at) if !item.activity && item.paragraphs[..=at].iter().any(ends) => {
+            item.paragraphs.split_off(at + 1)
+        }
         _ => Vec::new(),
     }
 }

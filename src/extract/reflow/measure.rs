@@ -78,6 +78,11 @@ impl Measure {
         let open = is_open(end);
         let ended = is_ended(end);
         let label = line.label;
+        if stops_in_address(&last.text)
+            && line.text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            return true;
+        }
         match self.full {
             Some(full) if label && !open || !self.filled(full, last, line, ended) => false,
             Some(_) if self.indented && FIRST_LINE.contains(&line.indent) && !open => false,
@@ -115,6 +120,15 @@ impl Measure {
     /// Where paragraphs begin with an indent, a line without one begins none.
     fn is_inner(&self, line: &Text) -> bool {
         self.indented && line.indent == 0
+    }
+}
+
+/// Whether `line` stops where an address of the net goes on: `example@`, `www.example.org/`.
+fn stops_in_address(line: &str) -> bool {
+    line.ends_with(['@', '/', '=', '&', '?']) && {
+        let word = line.rsplit(|c: char| !c.is_ascii_graphic()).next();
+        let word = word.unwrap_or_default();
+        word.ends_with('@') && word.len() > 1 || word.contains("www.") || word.contains("//")
     }
 }
 
@@ -165,6 +179,10 @@ impl SoFar {
             && !is_ended(self.end)
             && !next_is_label
             && !begins_with_field(next)
+            || self.end == '第'
+                && next.starts_with(|c: char| {
+                    "(（一二三四五六七八九十".contains(c) || c.is_ascii_digit()
+                })
     }
 }
 

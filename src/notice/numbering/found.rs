@@ -119,10 +119,11 @@ fn read(text: &[char]) -> Read {
         let is_label = mark != Mark::Roman || closed == 1;
         is_label.then_some((Label::Numbered(mark, n), 1 + closed, None))
     } else {
-        let digits = text.iter().take(5).take_while(|&&c| digit(c).is_some());
-        let digits = digits.count();
-        let number = chinese_number(&text[..digits])?;
-        let end = digits + spaces(&text[digits..]);
+        let is_numeral = |c: &&char| digit(**c).is_some() || c.is_whitespace();
+        let end = text.iter().take(8).take_while(is_numeral).count();
+        let mut number = text[..end].to_vec();
+        number.retain(|c| !c.is_whitespace());
+        let number = chinese_number(&number).filter(|_| number.len() <= 4)?;
         let behind = text.get(end + 1).copied();
         let doubt = behind.filter(|&c| digit(c).is_some());
         matches!(text.get(end)?, '、' | '.').then_some((
