@@ -7,7 +7,9 @@ use super::head::{self, Head};
 use super::line::{Kind, Line};
 use super::numbering::label_at;
 use super::parts::{self, Context, find_title};
-use super::{Attachment, Matter, MatterKind, Role, Table, genre, role, tree, without_print_spaces};
+use super::{
+    Attachment, Imprint, Matter, MatterKind, Role, Table, genre, role, tree, without_print_spaces,
+};
 
 /// A stretch of lines that is an attachment.
 pub(super) struct Part {
@@ -162,7 +164,8 @@ fn titles_in(line: &str) -> Vec<String> {
 
 /// Finds where the attachments begin.
 pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<Part> {
-    let enclosed = head.enclosed_title();
+    let rest = &lines[head.end.min(lines.len())..];
+    let enclosed = parts::enclosed_title(head, rest);
     let mut parts: Vec<Part> = Vec::new();
     let mut i = head.end;
     while i < lines.len() {
@@ -215,7 +218,7 @@ pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<P
     }
     if parts.is_empty()
         && enclosed.is_none()
-        && let Some(start) = behind_signature(&lines[head.end.min(lines.len())..])
+        && let Some(start) = behind_signature(rest)
     {
         parts.push(Part {
             label: "附件".to_owned(),
@@ -306,8 +309,13 @@ fn is_enclosure(lines: &[Line<'_>], enclosed: Option<&str>) -> bool {
     at_top(lines) || at_top(&lines[1..])
 }
 
-/// Reads the attachment `part`, whose lines are `lines`.
-pub(super) fn read(part: &Part, lines: &[Line<'_>], context: &Context<'_>) -> Attachment {
+/// Reads the attachment `part`, whose lines are `lines`, and the imprint of the whole that may stand
+/// below it.
+pub(super) fn read(
+    part: &Part,
+    lines: &[Line<'_>],
+    context: &Context<'_>,
+) -> (Attachment, Option<Imprint>) {
     let mut attachment = Attachment {
         label: part.label.clone(),
         title: part.title.clone(),
@@ -324,7 +332,7 @@ pub(super) fn read(part: &Part, lines: &[Line<'_>], context: &Context<'_>) -> At
     }
     if part.shape == Shape::Notice || begins_with_head(rest) {
         attachment.notice = Some(Box::new(parts::notice(rest, &[], context)));
-        return attachment;
+        return (attachment, None);
     }
     let titles = title_lines(rest, &attachment.title, part.shape);
     let (title, rest) = rest.split_at(titles);
@@ -350,7 +358,7 @@ pub(super) fn read(part: &Part, lines: &[Line<'_>], context: &Context<'_>) -> At
     {
         role::set_all(&mut attachment.clauses, Role::Other);
     }
-    attachment
+    (attachment, tail.imprint())
 }
 
 /// Rows that follow one another are a table.

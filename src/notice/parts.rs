@@ -15,6 +15,9 @@ use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
 use crate::notice::numbering::{Label, Place};
 
+/// How many lines of a cover may say what it prints and distributes.
+const COVER: usize = 4;
+
 /// Where what is parsed comes from.
 pub(super) struct Context<'a> {
     source: &'a Source,
@@ -67,7 +70,8 @@ pub(super) fn notice(lines: &[Line<'_>], listed: &[String], context: &Context<'_
     }
     for (i, part) in parts.iter().enumerate() {
         let end = parts.get(i + 1).map_or(lines.len(), |next| next.start);
-        let attachment = attachment::read(part, &lines[part.start..end], context);
+        let (attachment, imprint) = attachment::read(part, &lines[part.start..end], context);
+        notice.imprint = notice.imprint.or(imprint);
         notice.attachments.push(attachment);
     }
     notice.references = fields::references(&notice);
@@ -124,9 +128,8 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
     let (contents, rest) = without_contents(&lines[head.end.min(lines.len())..]);
     matter.extend(contents);
     let rest = &rest[..];
-    let enclosed = head
-        .enclosed_title()
-        .and_then(|wanted| enclosure(rest, &wanted, &mut diagnostics));
+    let enclosed =
+        enclosed_title(&head, rest).and_then(|wanted| enclosure(rest, &wanted, &mut diagnostics));
     let mut clauses: Vec<Clause> = Vec::new();
     let mut enclosed_title = None;
     let mut cover_tail = head::Tail::default();
@@ -187,6 +190,19 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
         readings: Vec::new(),
         diagnostics,
     }
+}
+
+/// The title of what the cover prints and distributes, by its own title or by its words
+/// (现将《…》印发给你们).
+pub(super) fn enclosed_title(head: &Head, rest: &[Line<'_>]) -> Option<String> {
+    head.enclosed_title().or_else(|| {
+        let words = rest.iter().take(COVER).find_map(|line| {
+            let text = &line.block.text;
+            let (named, words) = text.strip_prefix("现将《")?.split_once('》')?;
+            words.contains("印发").then_some(named)
+        })?;
+        Some(without_print_spaces(words))
+    })
 }
 
 /// The place and number of lines of the title of what the cover prints and distributes.
