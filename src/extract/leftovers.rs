@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Line, Lines, Removed, RemovedKind};
+use super::{Content, Line, Lines, Removed, RemovedKind};
 
 /// How many lines at either edge may be the site's.
 const EDGE: usize = 24;
@@ -54,8 +54,17 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
+/// A text file as it is but for what a site or Markdown left in it.
+pub(super) fn without(lines: Lines) -> Content {
+    let (lines, leftovers) = take_out(lines);
+    let mut content = Content::from(lines);
+    content.removed.extend(leftovers);
+    content.removed.sort_by_key(|removed| removed.line);
+    content
+}
+
 /// `lines` without what is no text, and that.
-pub(super) fn take_out(mut read: Lines) -> (Lines, Vec<Removed>) {
+fn take_out(mut read: Lines) -> (Lines, Vec<Removed>) {
     let mut removed = Vec::new();
     for i in site(&read.lines) {
         take_line(&mut read.lines[i], RemovedKind::PageFurniture, &mut removed);

@@ -124,7 +124,7 @@ pub struct Block {
     pub page: Option<u32>,
     /// Page on which it ends.
     pub last_page: Option<u32>,
-    /// Line on which it begins, from 1.
+    /// Line on which it begins, from 1; no two blocks have the same, and a later one has a higher.
     pub line: u32,
 }
 
@@ -349,8 +349,8 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 /// ```
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let format = sniff(bytes)?;
-    let content: Content = match format {
-        Format::Txt => content_of_text(text::lines(bytes)?),
+    let mut content: Content = match format {
+        Format::Txt => leftovers::without(text::lines(bytes)?),
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
@@ -360,6 +360,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
+    number_apart(&mut content.blocks);
     let source = Source {
         path: path.to_owned(),
         format,
@@ -375,13 +376,13 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     })
 }
 
-/// A text file is taken as it is but for what a site or Markdown left in it.
-fn content_of_text(lines: Lines) -> Content {
-    let (lines, leftovers) = leftovers::take_out(lines);
-    let mut content = Content::from(lines);
-    content.removed.extend(leftovers);
-    content.removed.sort_by_key(|removed| removed.line);
-    content
+/// Gives each block a line of its own, in order: Word breaks one paragraph into several.
+fn number_apart(blocks: &mut [Block]) {
+    let mut last = 0;
+    for block in blocks {
+        block.line = block.line.max(last + 1);
+        last = block.line;
+    }
 }
 
 /// SHA-256 of `bytes` in hexadecimal.

@@ -10,6 +10,7 @@ use super::parts::{self, Context, find_title};
 use super::{
     Attachment, Imprint, Matter, MatterKind, Role, Table, genre, role, tree, without_print_spaces,
 };
+use crate::extract::Diagnostic;
 
 /// A stretch of lines that is an attachment.
 pub(super) struct Part {
@@ -315,6 +316,7 @@ pub(super) fn read(
     part: &Part,
     lines: &[Line<'_>],
     context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (Attachment, Option<Imprint>) {
     let mut attachment = Attachment {
         label: part.label.clone(),
@@ -351,7 +353,14 @@ pub(super) fn read(
     attachment.matter.extend(contents);
     let tail = head::tail(&text);
     attachment.matter.extend(tail.matter(&text));
-    attachment.clauses = tree::build(&text[..tail.start], &mut Vec::new());
+    let mut doubts = Vec::new();
+    let text = &text[..tail.start];
+    attachment.clauses = tree::build(text, false, &mut tree::Seen::new(), &mut doubts);
+    parts::report_repeated(&attachment.clauses, &mut doubts);
+    diagnostics.extend(doubts.into_iter().map(|doubt| Diagnostic {
+        message: format!("{}：{}", part.label, doubt.message),
+        ..doubt
+    }));
     // A form, a list or a report asks for nothing; an attached plan or list of measures does.
     if !genre::genre(&attachment.title)
         .is_some_and(|genre| genre::ASKING_GENRES.contains(&genre.as_str()))

@@ -8,12 +8,12 @@ use super::attachment::Shape;
 use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
-    Clause, Matter, MatterKind, Notice, Path, Role, attachment, contents, depth_first, doubt,
-    fields, genre, id_of, tree, without_print_spaces,
+    Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, doubt, fields,
+    genre, id_of, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
-use crate::notice::numbering::{Label, Place};
+use crate::notice::numbering::Label;
 
 /// How many lines of a cover may say what it prints and distributes.
 const COVER: usize = 4;
@@ -70,7 +70,8 @@ pub(super) fn notice(lines: &[Line<'_>], listed: &[String], context: &Context<'_
     }
     for (i, part) in parts.iter().enumerate() {
         let end = parts.get(i + 1).map_or(lines.len(), |next| next.start);
-        let (attachment, imprint) = attachment::read(part, &lines[part.start..end], context);
+        let lines = &lines[part.start..end];
+        let (attachment, imprint) = attachment::read(part, lines, context, &mut notice.diagnostics);
         notice.imprint = notice.imprint.or(imprint);
         notice.attachments.push(attachment);
     }
@@ -130,18 +131,14 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
     let rest = &rest[..];
     let enclosed =
         enclosed_title(&head, rest).and_then(|wanted| enclosure(rest, &wanted, &mut diagnostics));
-    let mut clauses: Vec<Clause> = Vec::new();
+    let mut cover: &[Line<'_>] = &[];
     let mut enclosed_title = None;
     let mut cover_tail = head::Tail::default();
     let mut body = rest;
     if let Some((at, count)) = enclosed {
         cover_tail = head::tail(&rest[..at]);
         matter.extend(cover_tail.matter(&rest[..at]));
-        clauses.extend(tree::build(&rest[..cover_tail.start], &mut diagnostics));
-        for clause in clauses.iter_mut().filter(|c| c.label.is_empty()) {
-            clause.path = Path(vec![Label::Place(Place::Body)]);
-            clause.role = Role::Preamble;
-        }
+        cover = &rest[..cover_tail.start];
         let title: String = rest[at..at + count]
             .iter()
             .map(|l| without_print_spaces(&l.block.text))
@@ -156,7 +153,13 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
     }
     let tail = head::tail(body);
     matter.extend(tail.matter(body));
-    clauses.extend(tree::build(&body[..tail.start], &mut diagnostics));
+    let mut seen = tree::Seen::new();
+    let text = tree::build(&body[..tail.start], false, &mut seen, &mut diagnostics);
+    let mut clauses = tree::build(cover, true, &mut seen, &mut diagnostics);
+    for clause in clauses.iter_mut().filter(|c| c.label.is_empty()) {
+        clause.role = Role::Preamble;
+    }
+    clauses.extend(text);
     let tail = cover_tail.before(tail);
     let issuing_bodies = head.issuing_bodies(&tail);
     let date_of_issue = tail.date_of_issue(&mut diagnostics);
@@ -164,11 +167,7 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
     let province = context
         .folder
         .or_else(|| province(&head, &issuing_bodies, enclosed_title.as_deref()));
-    for clause in depth_first(&clauses).filter(|c| matches!(c.path.0.last(), Some(Label::Again(_))))
-    {
-        let message = format!("条款号重复，记作 {}", clause.path);
-        diagnostics.push(Diagnostic::new("repeated_label", message, clause.page()));
-    }
+    report_repeated(&clauses, &mut diagnostics);
     Notice {
         id: String::new(),
         source: context.source.clone(),
@@ -189,6 +188,15 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
         removed: Vec::new(),
         readings: Vec::new(),
         diagnostics,
+    }
+}
+
+/// Says which labels stand twice.
+pub(super) fn report_repeated(clauses: &[Clause], diagnostics: &mut Vec<Diagnostic>) {
+    let again = |c: &&Clause| matches!(c.path.0.last(), Some(Label::Again(_)));
+    for clause in depth_first(clauses).filter(again) {
+        let message = format!("条款号重复，记作 {}", clause.path);
+        diagnostics.push(Diagnostic::new("repeated_label", message, clause.page()));
     }
 }
 

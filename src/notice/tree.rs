@@ -57,9 +57,17 @@ impl Item {
     }
 }
 
+/// The paths that are taken, and how often.
+pub(super) type Seen = HashMap<Path, u32>;
+
 /// Builds the clause tree of `lines`. Text before the first label becomes 引言, text behind that
-/// belongs to no section 结语; where no line has a label all of it is 正文.
-pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Clause> {
+/// belongs to no section 结语; where no line has a label all of it is 正文, as is the text of a cover.
+pub(super) fn build(
+    lines: &[Line<'_>],
+    is_cover: bool,
+    seen: &mut Seen,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Clause> {
     let mut before = Vec::new();
     let mut items: Vec<Item> = Vec::new();
     for line in lines {
@@ -75,12 +83,12 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
     }
     let mut clauses = Vec::new();
     if !before.is_empty() {
-        let place = if items.is_empty() {
+        let place = if items.is_empty() || is_cover {
             Place::Body
         } else {
             Place::Preamble
         };
-        clauses.push(unlabelled(place, before));
+        clauses.push(unlabelled(place, before, seen));
     }
     report_sequence(&items, diagnostics);
     let mut nodes = nest(items);
@@ -88,10 +96,14 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
     let rest = return_last_paragraphs(&mut nodes);
     closing.splice(0..0, rest);
     article::tell_lists_apart(&mut nodes);
-    let mut seen = HashMap::new();
-    clauses.extend(clauses_of(nodes, &Path::default(), &mut seen));
+    clauses.extend(clauses_of(nodes, &Path::default(), seen));
     if !closing.is_empty() {
-        clauses.push(unlabelled(Place::Closing, closing));
+        let place = if is_cover {
+            Place::Body
+        } else {
+            Place::Closing
+        };
+        clauses.push(unlabelled(place, closing, seen));
     }
     fields::read(&mut clauses);
     role::assign(&mut clauses);
@@ -99,9 +111,9 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
 }
 
 /// A clause for text without a label.
-fn unlabelled(place: Place, paragraphs: Vec<Paragraph>) -> Clause {
+fn unlabelled(place: Place, paragraphs: Vec<Paragraph>, seen: &mut Seen) -> Clause {
     Clause {
-        path: Path(vec![Label::Place(place)]),
+        path: told_apart(Path(vec![Label::Place(place)]), seen),
         label: String::new(),
         level: 0,
         heading: None,
@@ -214,8 +226,18 @@ fn report_sequence(items: &[Item], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// `path`, or where another clause has it that path with its ordinal.
+fn told_apart(path: Path, seen: &mut Seen) -> Path {
+    let times = seen.entry(path.clone()).or_insert(0);
+    *times += 1;
+    match *times {
+        1 => path,
+        times => path.child(Label::Again(times)),
+    }
+}
+
 /// The clauses of `nodes`, each with its path.
-fn clauses_of(nodes: Vec<Node>, above: &Path, seen: &mut HashMap<Path, u32>) -> Vec<Clause> {
+fn clauses_of(nodes: Vec<Node>, above: &Path, seen: &mut Seen) -> Vec<Clause> {
     let clause = |node: Node| {
         let Node { item, children } = node;
         let mark = item.found.mark;
@@ -223,12 +245,7 @@ fn clauses_of(nodes: Vec<Node>, above: &Path, seen: &mut HashMap<Path, u32>) -> 
             Some(n) => &above.child(Label::Paragraph(n)),
             None => above,
         };
-        let mut path = above.child(item.found.label);
-        let times = seen.entry(path.clone()).or_insert(0);
-        *times += 1;
-        if *times > 1 {
-            path = path.child(Label::Again(*times));
-        }
+        let path = told_apart(above.child(item.found.label), seen);
         let leads = item.activity || !children.is_empty();
         let heading = heading::heading(mark, &item.paragraphs, leads);
         Clause {
@@ -258,7 +275,7 @@ mod tests {
             .iter()
             .map(super::super::line::classify)
             .collect();
-        let clauses = build(&lines, &mut Vec::new());
+        let clauses = build(&lines, false, &mut Seen::new(), &mut Vec::new());
         depth_first(&clauses)
             .map(|c| format!("{}|{}", c.path, c.text().replace('\n', "/")))
             .collect()
