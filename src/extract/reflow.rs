@@ -340,11 +340,12 @@ fn begins_with_bare_label(text: &Text) -> bool {
 /// Appends a line to its paragraph: a space only between two Latin words.
 pub(super) fn append(text: &mut String, line: &str) {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    let address = text
-        .rsplit(char::is_whitespace)
-        .next()
-        .is_some_and(|w| w.contains("//") || w.contains("www."));
-    if word(text.chars().next_back()) && word(line.chars().next()) && !address {
+    let are_words = word(text.chars().next_back()) && word(line.chars().next());
+    let in_address = || {
+        let last = text.rsplit(char::is_whitespace).next();
+        last.is_some_and(|w| w.contains("//") || w.contains("www."))
+    };
+    if are_words && !in_address() {
         text.push(' ');
     }
     text.push_str(line);

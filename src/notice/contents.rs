@@ -44,6 +44,7 @@ fn end_of_entries(lines: &[Line<'_>], first: usize) -> usize {
         return first;
     };
     let list = lines[first..].iter().take(LONGEST);
+    let list = list.take_while(|l| l.kind != Kind::Contents);
     let list = &lines[first..first + list.take_while(|l| may_be_entry(l)).count()];
     let behind = &lines[first..lines.len().min(first + list.len() + 1)];
     let again = |l: &Line<'_>| {
