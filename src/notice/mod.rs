@@ -13,7 +13,7 @@ mod attachment;
 mod contents;
 pub mod copies;
 mod date;
-mod doubt;
+
 pub mod fields;
 mod genre;
 mod head;
@@ -24,6 +24,7 @@ pub mod number;
 pub mod numbering;
 mod parts;
 mod role;
+mod settle;
 mod tree;
 
 use serde::{Deserialize, Serialize};

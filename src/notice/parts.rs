@@ -8,8 +8,8 @@ use super::attachment::Shape;
 use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
-    Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, doubt, fields,
-    genre, id_of, tree, without_print_spaces,
+    Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, fields, genre,
+    id_of, settle, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -39,7 +39,7 @@ pub(super) struct Context<'a> {
 pub fn parse(document: &Document, folder: Option<Province>) -> Notice {
     let mut lines: Vec<Line<'_>> = document.blocks.iter().map(classify).collect();
     contents::mark(&mut lines);
-    let doubts = doubt::settle(&mut lines);
+    let doubts = settle::settle(&mut lines);
     let listed = attachment::list(&mut lines);
     let context = Context {
         source: &document.source,
