@@ -2,18 +2,21 @@
 //!
 //! This file is the model: plain data. [`parse`] cannot fail: what it does not understand stays as
 //! text where it stood, and a [`Diagnostic`] names the odd place. First `line` says what each line is,
-//! then `parts` finds the notices and attachments inside the file, `head` reads the frame around the
-//! text and `tree` builds the clauses with a short stack.
+//! and `contents` and `settle` what only its neighbours tell; then `parts` and `attachment` find the
+//! notices and attachments inside the file, `head` reads the frame around the text, and `tree` builds
+//! the clauses, which `nest` puts above one another.
 //!
 //! Diagnostic codes: `no_title`, `no_document_number`, `no_date_of_issue`, `date_from_imprint`,
-//! `repeated_label`, `label_out_of_sequence`, `enclosure_not_found`.
+//! `repeated_label`, `label_out_of_sequence`, `misprinted_label` (第二十八条条), `doubtful_label` (taken
+//! for text), `enclosure_not_found`, `enclosure_title_differs` and `attachment_without_label` (text
+//! under a title of its own behind the signature).
 
 mod article;
 mod attachment;
 mod contents;
 pub mod copies;
 mod date;
-
+mod doubt;
 pub mod fields;
 mod genre;
 mod head;
@@ -183,6 +186,9 @@ pub struct Clause {
     pub role: Role,
     /// What it states in a form that can be compared.
     pub fields: Fields,
+    /// Whether its text may differ from what is printed: it stands on a page that was hardly read.
+    #[serde(default)]
+    pub is_doubtful: bool,
     /// The clauses below it.
     pub children: Vec<Clause>,
 }

@@ -8,8 +8,8 @@ use super::attachment::Shape;
 use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
-    Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, fields, genre,
-    id_of, settle, tree, without_print_spaces,
+    Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, doubt, fields,
+    genre, id_of, settle, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -52,6 +52,7 @@ pub fn parse(document: &Document, folder: Option<Province>) -> Notice {
     notice
         .diagnostics
         .splice(0..0, document.diagnostics.iter().cloned());
+    doubt::mark(&mut notice, &document.diagnostics);
     notice
 }
 

@@ -124,6 +124,7 @@ fn unlabelled(place: Place, paragraphs: Vec<Paragraph>, seen: &mut Seen) -> Clau
             Role::Other
         },
         fields: fields::Fields::default(),
+        is_doubtful: false,
         children: Vec::new(),
     }
 }
@@ -257,6 +258,7 @@ fn clauses_of(nodes: Vec<Node>, above: &Path, seen: &mut Seen) -> Vec<Clause> {
             paragraphs: item.paragraphs,
             role: Role::Other,
             fields: fields::Fields::default(),
+            is_doubtful: false,
         }
     };
     nodes.into_iter().map(clause).collect()
