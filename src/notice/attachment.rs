@@ -3,10 +3,11 @@
 //! The list below the text (附件说明) names them, a label or a red head begins them. One that has a
 //! number and a title of its own is a notice. Its tables stay rows and columns.
 
+use super::enclosure::{self, find_title};
 use super::head::{self, Head};
 use super::line::{Kind, Line};
 use super::numbering::label_at;
-use super::parts::{self, Context, find_title};
+use super::parts::{self, Context};
 use super::{
     Attachment, Imprint, Matter, MatterKind, Role, Table, genre, role, tree, without_print_spaces,
 };
@@ -166,7 +167,7 @@ fn titles_in(line: &str) -> Vec<String> {
 /// Finds where the attachments begin.
 pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<Part> {
     let rest = &lines[head.end.min(lines.len())..];
-    let enclosed = parts::enclosed_title(head, rest);
+    let enclosed = enclosure::title(head, rest);
     let mut parts: Vec<Part> = Vec::new();
     let mut i = head.end;
     while i < lines.len() {
@@ -177,7 +178,7 @@ pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<P
                 let number = label.trim_start_matches(|c: char| !c.is_ascii_digit());
                 let number = number.parse::<usize>().ok();
                 let listed_title = number
-                    .or(Some(1))
+                    .or((label == "附件").then_some(1))
                     .filter(|_| label.starts_with("附件"))
                     .and_then(|n| listed.get(n.wrapping_sub(1)))
                     .cloned();
@@ -232,11 +233,17 @@ pub(super) fn split(lines: &[Line<'_>], listed: &[String], head: &Head) -> Vec<P
     parts
 }
 
+/// `省　长　某某某`, `某省人民代表大会常务委员会`: a short line without a sentence.
+fn is_signature(text: &str) -> bool {
+    text.len() <= 90 && !text.contains(['。', '，', '；', '：', '、', '“', '（'])
+}
+
 /// Where text under a title of its own begins behind the signature and the date, if it does.
 pub(super) fn behind_signature(lines: &[Line<'_>]) -> Option<usize> {
+    let is_signed = |l: &Line<'_>| l.kind == Kind::Body || is_signature(&l.block.text);
     let signed = lines
         .windows(2)
-        .position(|two| two[0].kind == Kind::Body && matches!(two[1].kind, Kind::Date(_)))?;
+        .position(|two| is_signed(&two[0]) && matches!(two[1].kind, Kind::Date(_)))?;
     let is_frame = |l: &&Line<'_>| {
         matches!(
             l.kind,

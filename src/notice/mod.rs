@@ -17,6 +17,7 @@ mod contents;
 pub mod copies;
 mod date;
 mod doubt;
+mod enclosure;
 pub mod fields;
 mod genre;
 mod head;

@@ -8,15 +8,12 @@ use super::attachment::Shape;
 use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
-    Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, doubt, fields,
-    genre, id_of, settle, tree, without_print_spaces,
+    Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, doubt, enclosure,
+    fields, genre, id_of, settle, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
 use crate::notice::numbering::Label;
-
-/// How many lines of a cover may say what it prints and distributes.
-const COVER: usize = 4;
 
 /// Where what is parsed comes from.
 pub(super) struct Context<'a> {
@@ -91,38 +88,6 @@ pub(super) fn without_contents<'a>(lines: &[Line<'a>]) -> (Vec<Matter>, Vec<Line
     (matter.collect(), text.into_iter().cloned().collect())
 }
 
-/// The place and number of lines of the title `wanted` in `lines`.
-pub(super) fn find_title(lines: &[Line<'_>], wanted: &str) -> Option<(usize, usize)> {
-    for at in 0..lines.len() {
-        let mut joined = String::new();
-        for (count, line) in lines[at..].iter().take(4).enumerate() {
-            let labelled = match &line.kind {
-                Kind::AttachmentStart { title, .. } if count == 0 && !title.is_empty() => {
-                    Some(title)
-                }
-                _ => None,
-            };
-            let is_title = labelled.is_some()
-                || matches!(line.kind, Kind::Other | Kind::IssuerHead | Kind::Field(_))
-                || (count > 0 && matches!(line.kind, Kind::Body | Kind::Label(_)));
-            if !is_title || line.block.text.contains('。') {
-                break;
-            }
-            joined.push_str(&without_print_spaces(labelled.unwrap_or(&line.block.text)));
-            let joined = joined.trim_start_matches('《').trim_end_matches('》');
-            // The issuer's name may stand before it here or there.
-            let prefixed = joined.chars().count() >= 8
-                && (wanted.ends_with(joined) || joined.ends_with(wanted));
-            if joined == wanted
-                || (prefixed && joined.chars().count() < wanted.chars().count() + 20)
-            {
-                return Some((at, count + 1));
-            }
-        }
-    }
-    None
-}
-
 /// The notice whose frame and text are `lines`, attachments aside.
 fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice {
     let mut diagnostics = head.diagnostics.clone();
@@ -130,8 +95,7 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
     let (contents, rest) = without_contents(&lines[head.end.min(lines.len())..]);
     matter.extend(contents);
     let rest = &rest[..];
-    let enclosed =
-        enclosed_title(&head, rest).and_then(|wanted| enclosure(rest, &wanted, &mut diagnostics));
+    let enclosed = enclosure::find(&head, rest, &mut diagnostics);
     let mut cover: &[Line<'_>] = &[];
     let mut enclosed_title = None;
     let mut cover_tail = head::Tail::default();
@@ -199,39 +163,6 @@ pub(super) fn report_repeated(clauses: &[Clause], diagnostics: &mut Vec<Diagnost
         let message = format!("条款号重复，记作 {}", clause.path);
         diagnostics.push(Diagnostic::new("repeated_label", message, clause.page()));
     }
-}
-
-/// The title of what the cover prints and distributes, by its own title or by its words
-/// (现将《…》印发给你们).
-pub(super) fn enclosed_title(head: &Head, rest: &[Line<'_>]) -> Option<String> {
-    head.enclosed_title().or_else(|| {
-        let words = rest.iter().take(COVER).find_map(|line| {
-            let text = &line.block.text;
-            let (named, words) = text.strip_prefix("现将《")?.split_once('》')?;
-            words.contains("印发").then_some(named)
-        })?;
-        Some(without_print_spaces(words))
-    })
-}
-
-/// The place and number of lines of the title of what the cover prints and distributes.
-fn enclosure(
-    lines: &[Line<'_>],
-    wanted: &str,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(usize, usize)> {
-    if let Some(found) = find_title(lines, wanted) {
-        return Some(found);
-    }
-    let Some(at) = attachment::behind_signature(lines) else {
-        let message = "未找到所印发文件的正文";
-        diagnostics.push(Diagnostic::new("enclosure_not_found", message, None));
-        return None;
-    };
-    let message = "落款之后的文字按所印发文件处理，其标题与封面所称不同";
-    diagnostics.push(Diagnostic::new("enclosure_title_differs", message, None));
-    let count = attachment::title_lines(&lines[at..], "", Shape::Bare);
-    Some((at, count.max(1)))
 }
 
 fn province(

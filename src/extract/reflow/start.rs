@@ -29,7 +29,7 @@ pub(super) fn begins_with_label(text: &str) -> bool {
             let digits = text.iter().take_while(|c| is_chinese_digit(**c)).count();
             let behind = text.get(digits + 1);
             // 二、三产业 is broken from 一、.
-            matches!(text.get(digits), Some('、' | '.'))
+            matches!(text.get(digits), Some('、' | '.' | ')'))
                 && digits <= 3
                 && !behind.is_some_and(|&c| is_chinese_digit(c) && c != '十' && c != '百')
         }

@@ -124,6 +124,10 @@ fn read(text: &[char]) -> Read {
         let mut number = text[..end].to_vec();
         number.retain(|c| !c.is_whitespace());
         let number = chinese_number(&number).filter(|_| number.len() <= 4)?;
+        // （一） that lost its first bracket.
+        if text.get(end) == Some(&')') {
+            return Some((Label::Numbered(Mark::Two, number), end + 1, None));
+        }
         let behind = text.get(end + 1).copied();
         let doubt = behind.filter(|&c| digit(c).is_some());
         matches!(text.get(end)?, '、' | '.').then_some((
