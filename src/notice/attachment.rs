@@ -260,6 +260,7 @@ pub(super) fn behind_signature(lines: &[Line<'_>]) -> Option<usize> {
     let (title, rest) = lines.get(start..)?.split_first()?;
     let text = &title.block.text;
     let is_title = title.kind == Kind::Other
+        && !text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().count() <= 50
         && !text.ends_with(['。', '：', '；', '，']);
     let holds =
@@ -399,6 +400,12 @@ fn begins_with_head(lines: &[Line<'_>]) -> bool {
         && !head::read(lines).title.is_empty()
 }
 
+/// What titles of attachments end with.
+const TITLE_ENDS: [&str; 24] = [
+    "表", "单", "书", "方案", "办法", "目录", "指南", "要求", "说明", "规则", "标准", "规定",
+    "细则", "要点", "计划", "汇总", "回执", "图", "图案", "预案", "意见", "措施", "制度", "名册",
+];
+
 /// How many lines at the top of an attachment are its title: those that the listed title is made
 /// of or, unlisted, the short lines before the first sentence or label, three at most.
 pub(super) fn title_lines(lines: &[Line<'_>], listed: &str, shape: Shape) -> usize {
@@ -417,5 +424,17 @@ pub(super) fn title_lines(lines: &[Line<'_>], listed: &str, shape: Shape) -> usi
             && text.chars().count() <= 50
             && !text.ends_with(['。', '：', '；'])
     };
-    lines.iter().take(3).take_while(is_title).count()
+    let count = lines.iter().take(3).take_while(is_title).count();
+    // Behind the word that titles end with, only a bracket still belongs to it.
+    let ends = |l: &Line<'_>| TITLE_ENDS.iter().any(|word| l.block.text.ends_with(word));
+    match lines[..count].iter().position(ends) {
+        Some(at) => {
+            let more = lines[at + 1..count].iter();
+            at + 1
+                + more
+                    .take_while(|l| l.block.text.starts_with(['（', '(']))
+                    .count()
+        }
+        None => count,
+    }
 }
