@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Content, Line, Lines, Removed, RemovedKind};
+use super::{Content, Line, Lines, Removed, RemovedKind, reflow};
 
 /// How many lines at either edge may be the site's.
 const EDGE: usize = 24;
@@ -57,10 +57,28 @@ fn pattern(text: &str) -> Regex {
 /// A text file as it is but for what a site or Markdown left in it.
 pub(super) fn without(lines: Lines) -> Content {
     let (lines, leftovers) = take_out(lines);
-    let mut content = Content::from(lines);
-    content.removed.extend(leftovers);
-    content.removed.sort_by_key(|removed| removed.line);
-    content
+    // A heading of Markdown is a line of its own.
+    let is_heading = |r: &&Removed| r.kind == RemovedKind::ConverterMark && r.text.starts_with('#');
+    let alone: Vec<u32> = leftovers
+        .iter()
+        .filter(is_heading)
+        .map(|r| r.line)
+        .collect();
+    let reflowed = reflow::reflow_around(&lines.lines, &alone);
+    let mut removed = leftovers;
+    removed.extend(reflowed.removed);
+    removed.sort_by_key(|removed| removed.line);
+    Content {
+        blocks: reflowed.blocks,
+        removed,
+        pages: lines.pages,
+        readings: lines.readings,
+        diagnostics: lines
+            .diagnostics
+            .into_iter()
+            .chain(reflowed.diagnostics)
+            .collect(),
+    }
 }
 
 /// `lines` without what is no text, and that.
@@ -71,7 +89,7 @@ fn take_out(mut read: Lines) -> (Lines, Vec<Removed>) {
     }
     let is_markdown = markdown::take_out(&mut read.lines, &mut removed);
     for line in &mut read.lines {
-        if line.text.contains(['<', '&']) {
+        if line.text.bytes().any(|b| matches!(b, b'<' | b'&')) {
             cut(line, if is_markdown { &TAG } else { &BREAK }, &mut removed);
         }
         if !is_markdown && is_rule(&line.text) {

@@ -57,6 +57,12 @@ static CONVERTER_MARK: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Joins `lines` into paragraphs.
 pub fn reflow(lines: &[Line]) -> Reflowed {
+    reflow_around(lines, &[])
+}
+
+/// Joins `lines` into paragraphs, but for those whose numbers are in `alone`, in order.
+pub(super) fn reflow_around(lines: &[Line], alone: &[u32]) -> Reflowed {
+    let is_alone = |line: &Text| alone.binary_search(&line.number).is_ok();
     let mut out = Reflowed::default();
     let mut rows = clean(lines, &mut out.removed);
     running::take_out(&mut rows, &mut out.removed);
@@ -77,7 +83,9 @@ pub fn reflow(lines: &[Line]) -> Reflowed {
         let last = previous.and_then(|i| rows[i].text());
         match (last, out.blocks.last_mut()) {
             (Some(last), Some(block))
-                if measure.continues(last, &so_far, line, next_text(&rows, i)) =>
+                if measure.continues(last, &so_far, line, next_text(&rows, i))
+                    && !is_alone(last)
+                    && !is_alone(line) =>
             {
                 append(&mut block.text, &line.text);
                 block.last_page = line.page;
@@ -145,7 +153,7 @@ impl Text {
 }
 
 /// The longest line in bytes whose width is counted character by character.
-const LONGEST_COUNTED: usize = 2000;
+const LONGEST_COUNTED: usize = 600;
 
 fn columns(text: &str, indent: usize) -> usize {
     let width = match text.len() {
@@ -183,7 +191,8 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
             remove(RemovedKind::Invisible, &invisible);
             text.to_mut().retain(|c| !is_invisible(c));
         }
-        if text.contains(['[', '<', '#']) && CONVERTER_MARK.is_match(&text) {
+        let may_hold_mark = |b: u8| matches!(b, b'[' | b'<' | b'#');
+        if text.bytes().any(may_hold_mark) && CONVERTER_MARK.is_match(&text) {
             for mark in CONVERTER_MARK.find_iter(&text) {
                 remove(RemovedKind::ConverterMark, mark.as_str());
             }

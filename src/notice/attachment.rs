@@ -38,6 +38,9 @@ pub(super) enum Shape {
 /// attachment from what announces one, and gives the listed titles in order.
 pub(super) fn list(lines: &mut [Line<'_>]) -> Vec<String> {
     let mut titles: Vec<String> = Vec::new();
+    let last_start = lines.iter().rposition(|l| {
+        matches!(&l.kind, Kind::AttachmentStart { label, .. } if label == "附件" || label == "附件1")
+    });
     let mut dated = false;
     let mut i = 0;
     while i < lines.len() {
@@ -45,7 +48,9 @@ pub(super) fn list(lines: &mut [Line<'_>]) -> Vec<String> {
             || matches!(lines[i].kind, Kind::Date(_)) && i > 0 && is_signed(lines, i);
         let end = match lines[i].kind {
             // Below the date it is the attachment itself.
-            Kind::AttachmentNote if dated && is_text(lines, i + 1) => {
+            Kind::AttachmentNote
+                if dated && last_start < Some(i) && is_text(lines, i + 1) && !is_list(lines, i) =>
+            {
                 lines[i].kind = start_of(&lines[i].block.text);
                 i + 1
             }
@@ -64,6 +69,16 @@ pub(super) fn list(lines: &mut [Line<'_>]) -> Vec<String> {
         i = end.max(i + 1);
     }
     titles
+}
+
+/// Whether the titles in the line at `i` are numbered, or those below it are.
+fn is_list(lines: &[Line<'_>], i: usize) -> bool {
+    let (_, title) = lines[i]
+        .block
+        .text
+        .split_once(['：', ':'])
+        .unwrap_or_default();
+    label_at(title.trim()).is_some_and(|found| found.number == 1)
 }
 
 /// Whether the date at `i` stands below a signature, or below the text.

@@ -169,13 +169,13 @@ fn attachment(text: &str) -> Option<Kind> {
 pub(super) fn unlabelled(text: &str) -> Kind {
     let text = text.trim();
     let first = text.chars().next().unwrap_or(' ');
-    for (pattern, kind) in [
-        (&DISCLOSURE, Kind::Disclosure),
-        (&COPY_TO, Kind::CopyTo),
-        (&CONTACT, Kind::Contact),
-        (&NOTE, Kind::Note),
+    for (firsts, pattern, kind) in [
+        ("（(信公主依不此", &DISCLOSURE, Kind::Disclosure),
+        ("抄", &COPY_TO, Kind::CopyTo),
+        ("", &CONTACT, Kind::Contact),
+        ("（(", &NOTE, Kind::Note),
     ] {
-        if pattern.is_match(text) {
+        if (firsts.is_empty() || firsts.contains(first)) && pattern.is_match(text) {
             return kind;
         }
     }
@@ -206,7 +206,7 @@ pub(super) fn is_body(text: &str) -> bool {
 }
 
 fn number(text: &str) -> Option<DocumentNumber> {
-    if text.chars().count() > 60 {
+    if !text.contains('号') || text.chars().count() > 60 {
         return None;
     }
     let signed = || DocumentNumber::at_start(text).filter(|(_, rest)| rest.contains("签发人"));

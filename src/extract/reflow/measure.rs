@@ -83,6 +83,9 @@ impl Measure {
         {
             return true;
         }
+        if splits_number(&last.text, &line.text) {
+            return true;
+        }
         match self.full {
             Some(full) if label && !open || !self.filled(full, last, line, ended) => false,
             Some(_) if self.indented && FIRST_LINE.contains(&line.indent) && !open => false,
@@ -130,6 +133,16 @@ fn stops_in_address(line: &str) -> bool {
         let word = word.unwrap_or_default();
         word.ends_with('@') && word.len() > 1 || word.contains("www.") || word.contains("//")
     }
+}
+
+/// Whether a document number is broken between `line` and `next`: `某政发〔2023〕` `5号`.
+fn splits_number(line: &str, next: &str) -> bool {
+    let mut digits = next.trim_start_matches(['〕', ']']).chars();
+    let serial = digits.by_ref().take(6).find(|c| !c.is_ascii_digit());
+    let closed = line.ends_with(['〕', ']']) && serial == Some('号');
+    let year = line.trim_end_matches(|c: char| c.is_ascii_digit());
+    let open = year.ends_with(['〔', '[']) && next.contains('号');
+    closed && next.starts_with(|c: char| c.is_ascii_digit()) || open
 }
 
 /// The columns of what `line` begins with and no line break may part: an address, a number.
