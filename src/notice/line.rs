@@ -71,7 +71,7 @@ static ATTACHMENT_START: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static DISCLOSURE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]")
+    pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]|^[（(]?\s*(?:此件)?(?:主动公开|依申请公开|不予公开)\s*[）)]?$")
 });
 static COPY_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^抄\s*[送报]\s*[：:]"));
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
@@ -166,16 +166,15 @@ fn kind(block: &Block) -> Kind {
 
 /// Whether `text` ends as a body's name does.
 pub(super) fn is_body(text: &str) -> bool {
-    let count = text.chars().count();
-    (4..=40).contains(&count) && BODY_END.is_match(text) && !text.contains(['《', '“', '：'])
+    let count = text.chars().filter(|c| !c.is_whitespace()).count();
+    (3..=60).contains(&count) && BODY_END.is_match(text) && !text.contains(['《', '“', '：'])
 }
 
 fn number(text: &str) -> Option<DocumentNumber> {
     if text.chars().count() > 60 {
         return None;
     }
-    let signed = || DocumentNumber::at_start(text).filter(|(_, rest)| rest.contains("签发人"));
-    DocumentNumber::parse(text).or_else(|| signed().map(|(number, _)| number))
+    super::number::all(text).into_iter().next()
 }
 
 fn printing(text: &str) -> Option<Kind> {

@@ -8,7 +8,7 @@ use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
     Attachment, Clause, Matter, MatterKind, Notice, Paragraph, Path, Role, Table, depth_first,
-    fields, genre, id_of, role, tree, without_print_spaces,
+    fields, frame, genre, id_of, role, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -121,12 +121,13 @@ fn notice(
     let head = head::read(lines);
     let parts = split(lines, listed, &head);
     let end = parts.first().map_or(lines.len(), |part| part.start);
-    let mut notice = main_notice(&lines[..end], head, source, folder);
+    let mut notice = main_notice(&lines[..end], head, source);
     for (i, part) in parts.iter().enumerate() {
         let end = parts.get(i + 1).map_or(lines.len(), |next| next.start);
         let attachment = attachment(part, &lines[part.start..end], source, folder);
         notice.attachments.push(attachment);
     }
+    frame::complete(&mut notice, folder);
     notice.references = fields::references(&notice);
     notice.id = id_of(&notice);
     notice
@@ -245,7 +246,6 @@ fn main_notice(
     lines: &[Line<'_>],
     head: Head,
     source: &Source,
-    folder: Option<Province>,
 ) -> Notice {
     let mut diagnostics = head.diagnostics.clone();
     let mut matter: Vec<Matter> = head.matter(lines);
@@ -288,10 +288,10 @@ fn main_notice(
     matter.extend(tail.matter(body));
     clauses.extend(tree::build(&body[..tail.start], &mut diagnostics));
     let tail = cover_tail.before(tail);
-    let issuing_bodies = head.issuing_bodies(&tail);
-    let date_of_issue = tail.date_of_issue(&mut diagnostics);
+    let (issuing_bodies, issued_by) = head.issuing_bodies(&tail);
+    let frame = frame::Frame::issued(issued_by, head.history());
+    let date_of_issue = tail.date_of_issue(&head, &mut diagnostics);
     let genre = genre::genre(&head.title);
-    let province = folder.or_else(|| province(&head, &issuing_bodies, enclosed_title.as_deref()));
     for clause in depth_first(&clauses).filter(|c| matches!(c.path.0.last(), Some(Label::Again(_))))
     {
         let message = format!("条款号重复，记作 {}", clause.path);
@@ -306,9 +306,10 @@ fn main_notice(
         genre,
         issuing_bodies,
         main_recipients: head.main_recipients,
-        province,
+        province: None,
         date_of_issue,
         imprint: tail.imprint(),
+        frame,
         disclosure: tail.disclosure,
         references: Vec::new(),
         matter,
@@ -318,25 +319,6 @@ fn main_notice(
         readings: Vec::new(),
         diagnostics,
     }
-}
-
-fn province(
-    head: &Head,
-    issuing_bodies: &[String],
-    enclosed_title: Option<&str>,
-) -> Option<Province> {
-    let number = head
-        .number
-        .as_ref()
-        .and_then(|n| Province::of_number_code(&n.code));
-    number
-        .or_else(|| {
-            issuing_bodies
-                .iter()
-                .find_map(|body| Province::mentioned_in(body))
-        })
-        .or_else(|| Province::mentioned_in(&head.title))
-        .or_else(|| enclosed_title.and_then(Province::mentioned_in))
 }
 
 fn attachment(
