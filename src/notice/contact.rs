@@ -65,7 +65,8 @@ pub(super) fn read(text: &str, page: Option<u32>, line: u32) -> Vec<Contact> {
     for token in TOKEN.captures_iter(text) {
         let get = |name: &str| token.name(name).map(|m| m.as_str().trim().to_owned());
         if let Some(names) = get("names") {
-            for name in names.split(['、', '，', ',']).flat_map(people) {
+            let names = names.split(['、', '，', ',']).flat_map(people);
+            for name in names.filter(|n| !NO_NAMES.contains(&n.as_str())) {
                 start(&mut found, Some(name));
             }
         }

@@ -273,6 +273,9 @@ impl Head {
             .collect();
         let printed: Vec<&str> = title.iter().map(|&i| lines[i].block.text.trim()).collect();
         self.title_lines = printed.join(" ");
+        if let Some((_, rest)) = DocumentNumber::at_start(&self.title_lines) {
+            self.title_lines = rest.to_owned();
+        }
         for i in title {
             self.kinds[i] = MatterKind::Title;
         }

@@ -89,7 +89,7 @@ static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$")
 /// A sentence that announces what follows is no list of recipients.
 static LEADS_IN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"如下|以下|包括|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$"));
-static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}{2,8})[：:]\s*\S"));
+static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}(?:\s*\p{Han}){1,7})\s*[：:]\s*\S"));
 static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:委员会|协会|学会|联合会|研究会|促进会|基金会|工会|科协|科技厅|厅|局|部|办公室|办公厅|政府|委|院|署|总局|法院|检察院|银行|大学|领导小组|指挥部|中心|团委|妇联|文联|社科联)",
@@ -156,7 +156,7 @@ fn kind(block: &Block) -> Kind {
         return Kind::Lead;
     }
     if let Some(found) = FIELD.captures(text) {
-        return Kind::Field(found["name"].to_owned());
+        return Kind::Field(super::without_print_spaces(&found["name"]));
     }
     if short && !sentence && !text.contains("关于") && is_body(text) {
         return Kind::Body;

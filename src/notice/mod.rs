@@ -106,6 +106,12 @@ pub struct Reference {
     pub document_number: Option<DocumentNumber>,
     /// The clause in which it stands first.
     pub clause: Option<Path>,
+    /// The article of it that is meant: 第三十二条.
+    #[serde(default)]
+    pub cited: Option<String>,
+    /// The full title that a short one (《纲要》) stands for.
+    #[serde(default)]
+    pub means: Option<String>,
 }
 
 /// A line that is no clause: red head, title, signature, imprint.

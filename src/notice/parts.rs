@@ -128,6 +128,7 @@ fn notice(
         notice.attachments.push(attachment);
     }
     frame::complete(&mut notice, folder);
+    fields::resolve(&mut notice);
     notice.references = fields::references(&notice);
     notice.id = id_of(&notice);
     notice
