@@ -2,6 +2,7 @@
 //!
 //! The units are those of the list as it is read aloud. ， and ； always part; 、 parts what can stand
 //! alone, so 各市、州、县人民政府 is one unit (nobody writes to 各市) and 省政府各厅委、各直属机构 are two.
+//! A bare kind of body goes on with the places before it: 各市、县教育局、财政局 is one unit too.
 //! Brackets, quotation marks and book-title marks protect what they hold.
 
 use std::sync::LazyLock;
@@ -20,6 +21,11 @@ static PLACE_KIND: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a valid pattern")
 });
+/// A kind of body without a place or owner of its own: 财政局, 街道办事处.
+static BARE_KIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^各有关省市县区州盟旗镇乡校院企级直属驻]{2,12}(?:局|厅|委|委员会|办事处|人民政府|科协|部门|分局)$")
+        .expect("a valid pattern")
+});
 /// Names that are no body's without what stands before them.
 const NO_NAMES: [&str; 12] = [
     "办公室", "办公厅", "委员会", "人民政府", "文件", "秘书处", "总局", "总署", "协会", "领导小组",
@@ -31,12 +37,22 @@ pub(super) fn recipients(text: &str) -> Vec<String> {
     let mut bodies = Vec::new();
     for part in split(text, "，,；;。") {
         let mut unit = String::new();
+        let mut open = false;
         for piece in split(&part, "、") {
+            if open && BARE_KIND.is_match(&piece)
+                && let Some(last) = bodies.last_mut()
+            {
+                let last: &mut String = last;
+                last.push('、');
+                last.push_str(&piece);
+                continue;
+            }
             if !unit.is_empty() {
                 unit.push('、');
             }
             unit.push_str(&piece);
             if !PLACE_KIND.is_match(&piece) {
+                open = unit.starts_with(['各', '有']) && unit.contains(['省', '市', '县', '区', '州', '旗', '镇', '乡']);
                 bodies.push(std::mem::take(&mut unit));
             }
         }
@@ -127,7 +143,11 @@ mod tests {
         );
         assert_eq!(
             recipients("各镇人民政府、街道办事处，区政府各部门"),
-            ["各镇人民政府", "街道办事处", "区政府各部门"]
+            ["各镇人民政府、街道办事处", "区政府各部门"]
+        );
+        assert_eq!(
+            recipients("各市、县（市、区）教育局、财政局，省直各学校、省属企业"),
+            ["各市、县（市、区）教育局、财政局", "省直各学校", "省属企业"]
         );
     }
 

@@ -6,7 +6,9 @@
 //! name says more than a code: 渝府发 is 重庆市's and 渝水区's. What stays open stays unknown.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -114,7 +116,7 @@ fn read_matter(notice: &mut Notice) {
                 let others = number::all(&line.text);
                 frame
                     .other_numbers
-                    .extend(others.into_iter().filter(|n| Some(n) != own));
+                    .extend(others.into_iter().filter(|n| !own.is_some_and(|o| o.serial == n.serial && o.year == n.year)));
             }
             MatterKind::Note => frame.notes.push(bare.to_owned()),
             MatterKind::Contact => {
@@ -130,16 +132,19 @@ fn read_matter(notice: &mut Notice) {
 /// The people that `签发人：某某　某某` or `市长　某某` names.
 fn signers(text: &str) -> Vec<String> {
     let names = text.rsplit(['：', ':']).next().unwrap_or(text).trim();
-    let mut words: Vec<&str> = names.split([' ', '\u{3000}', '、']).filter(|w| !w.is_empty()).collect();
-    let titled = |w: &str| w.ends_with('长') || w == "主席" || w == "主任" || w == "总理";
-    if words.len() > 1 && titled(words[0]) {
-        words.remove(0);
-    }
+    let names = OFFICE.find(names).map_or(names, |office| &names[office.end()..]);
+    let words: Vec<&str> = names.split([' ', '\u{3000}', '、']).filter(|w| !w.is_empty()).collect();
     if words.iter().all(|w| w.chars().count() == 1) {
         return Some(words.concat()).filter(|n| !n.is_empty()).into_iter().collect();
     }
     words.into_iter().map(str::to_owned).collect()
 }
+
+/// The office before the name of who signs an order: 省　长.
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:代\s*)?(?:[省市州县区盟部局署行院会厅]\s*长|主\s*席|主\s*任|总\s*理|检\s*察\s*长|委员长|专\s*员)[\s]+")
+        .expect("a valid pattern")
+});
 
 /// What the clauses say that is metadata: contacts, and the day from which it applies.
 fn read_text(notice: &mut Notice) {
@@ -193,9 +198,30 @@ fn place_of(body: &str, known: Option<Province>) -> Option<(Level, Option<Divisi
         '县' | '区' | '旗' => Level::County,
         _ if body.starts_with("自治区") => Level::Province,
         _ if body.starts_with("自治州") => Level::City,
-        _ => return None,
+        _ => return level_of_kind(body).map(|level| (level, None)),
     };
     Some((level, None))
+}
+
+/// Names of places that the table does not have: 某某省某某市某某县.
+static KINDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:中共)?(?P<province>\p{Han}{1,6}?(?:省|自治区))?(?P<city>\p{Han}{1,7}?(?:市|自治州|地区|州|盟))?",
+        r"(?P<county>\p{Han}{1,6}?(?:自治县|县|区|旗))?(?:人民|委|政府|\p{Han}{2,12}[局厅委办会院科联])",
+    ))
+    .expect("a valid pattern")
+});
+
+/// The level that the kinds of places in a name say: 某某市某某区教育局 is a county's.
+fn level_of_kind(body: &str) -> Option<Level> {
+    let found = KINDS.captures(body)?;
+    let county = found.name("county").map_or("", |c| c.as_str());
+    let zone = ["社区", "园区", "校区", "地区", "新区", "开发区", "小区", "景区", "高新区", "经开区", "林区"];
+    if !county.is_empty() && !zone.iter().any(|z| county.ends_with(z)) {
+        return Some(Level::County);
+    }
+    let city = found.name("city").map(|_| Level::City);
+    city.or(found.name("province").map(|_| Level::Province))
 }
 
 fn settle_place(notice: &mut Notice, folder: Option<Province>) {

@@ -8,7 +8,8 @@ use time::Date;
 use super::genre::genre;
 use super::history::{self, Event};
 use super::line::{Kind, Line};
-use super::number::DocumentNumber;
+use super::number::{self, DocumentNumber};
+use super::tail::signed_and_dated;
 pub(super) use super::tail::{Tail, tail};
 use super::{Matter, MatterKind, bodies, date, without_print_spaces};
 use crate::extract::Diagnostic;
@@ -44,9 +45,9 @@ static URGENCY: LazyLock<Regex> =
 static COPY_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:№|NO\.?|No\.?)?\s*\d{6}$"));
 /// A bracket that goes on with the title: （试行）, （征求意见稿）, （2021—2025年）.
 static TITLE_BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
+    pattern(
         r"^[（(](?:[^（）()]{0,8}(?:试行|暂行|稿|草案|修订|修正|版)[^（）()]{0,6}|(?:19|20)\d{2}\s*[—–－\-～~至]\s*(?:19|20)\d{2}\s*年?)[）)]$",
-    ))
+    )
 });
 /// 《…》已经…通过，现予公布: what an order is about.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
@@ -122,25 +123,26 @@ impl Head {
             _ => None,
         };
         let text = |i: usize| without_print_spaces(&lines[i].block.text);
-        let mut found = None;
-        for i in 0..lines.len() {
-            if let Some(number) = whole(&lines[i]) {
-                found = Some((i, i, number));
-                break;
+        let found = lines.iter().enumerate().find_map(|(i, line)| {
+            let named = i.checked_sub(1).map(|above| (text(above), text(i)));
+            let under = named
+                .as_ref()
+                .and_then(|(first, second)| DocumentNumber::under_name(first, second));
+            if let Some(number) = under.or_else(|| whole(line)) {
+                return Some((i, i, number));
             }
-            let Some(above) = i.checked_sub(1) else { continue };
-            let (first, second) = (text(above), text(i));
+            // A title is not the beginning of a number: …会议纪要 over 〔2023〕12号.
+            let (first, second) = named.filter(|(first, _)| genre(first).is_none())?;
             let joined = format!("{first}{second}");
             let short = joined.chars().count() <= 40 && joined.ends_with('号');
-            let broken = || DocumentNumber::parse(&joined).filter(|n| n.code != first || n.year.is_some());
-            let number = DocumentNumber::under_name(&first, &second);
-            let from = if number.is_some() { i } else { above };
-            if let Some(number) = number.or_else(broken).filter(|_| short) {
-                found = Some((from, i, number));
-                break;
-            }
-        }
-        let (from, to, number) = found?;
+            let number = DocumentNumber::parse(&joined).filter(|_| short)?;
+            Some((i - 1, i, number))
+        });
+        let bare = || {
+            let texts = lines.iter().map(|l| number::without_code(&l.block.text));
+            texts.enumerate().find_map(|(i, number)| Some((i, i, number?)))
+        };
+        let (from, to, number) = found.or_else(bare)?;
         for kind in &mut self.kinds[from..=to] {
             *kind = MatterKind::Number;
         }
@@ -164,6 +166,13 @@ impl Head {
                 MatterKind::History
             }
             Kind::Note => MatterKind::Note,
+            Kind::Other if signed_and_dated(&line.block.text).is_some() => {
+                if let Some((signature, date)) = signed_and_dated(&line.block.text) {
+                    self.date = self.date.or(Some(date));
+                    self.issuer_head.extend(bodies::signed(&signature));
+                }
+                MatterKind::Signature
+            }
             Kind::Field(name) => self.stated(name, &text),
             _ if SECRECY.is_match(&text) => MatterKind::Secrecy,
             _ if URGENCY.is_match(&text) => MatterKind::Urgency,
@@ -261,6 +270,7 @@ impl Head {
             some.filter(|_| self.announced.is_none())
         };
         let Some(mut title) = found.or_else(without_genre) else {
+            self.title_from_head(lines);
             return;
         };
         let next = title.last().map_or(0, |last| last + 1);
@@ -285,6 +295,17 @@ impl Head {
         {
             self.title = rest.to_owned();
             self.number.get_or_insert(number);
+        }
+    }
+
+    /// An announcement that has a red head and no title is called by its red head.
+    fn title_from_head(&mut self, lines: &[Line<'_>]) {
+        let text = |i: usize| without_print_spaces(&lines[i].block.text);
+        let named = (0..self.end).find(|&i| {
+            self.kinds[i] == MatterKind::IssuerHead && genre(&text(i)).is_some()
+        });
+        if let Some(i) = named.filter(|_| self.announced.is_none()) {
+            self.title = text(i);
         }
     }
 
@@ -356,7 +377,7 @@ impl Head {
             (tail.signatures.clone(), "signature"),
             (self.issuer_head.clone(), "red_head"),
             (titled.unwrap_or_default(), "title"),
-            (listed(history::body(&self.history)), "history"),
+            (history::bodies(&self.history), "history"),
             (listed(printer.map(str::to_owned)), "imprint"),
         ];
         let found = places

@@ -67,9 +67,13 @@ fn next_date(text: &str) -> usize {
     }
 }
 
-/// The body that passed or made it public, without its term and session:
+/// The bodies that passed it or made it public, without term and session:
 /// 某某市第十二届人民代表大会常务委员会第三次会议 is 某某市人民代表大会常务委员会.
-pub(super) fn body(events: &[Event]) -> Option<String> {
+pub(super) fn bodies(events: &[Event]) -> Vec<String> {
+    body(events).map_or_else(Vec::new, |body| super::bodies::signed(&body))
+}
+
+fn body(events: &[Event]) -> Option<String> {
     let passed = events
         .iter()
         .find(|e| ["通过", "公布", "发布", "颁布", "印发"].contains(&e.action.as_str()))?;

@@ -63,7 +63,7 @@ static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
 /// Orders and announcements.
 static ORDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^\(?\s*(?P<code>\p{Han}[\p{Han}\s]{1,48}?(?:令|公\s*告|通\s*告|公报)|公\s*告|通\s*告)?\s*\(?\s*",
+        r"^\(?\s*(?P<code>\p{Han}[\p{Han}\s、]{1,48}?(?:令|公\s*告|通\s*告|公报)|公\s*告|通\s*告)?\s*\(?\s*",
         r"(?:(?P<year>(?:19|20)\d{2})\s*年?\s*)?第?\s*(?P<serial>\d{1,5}|[一二三四五六七八九十百零〇]{1,7})\s*号\s*\)?\s*\)?",
     ))
     .expect("a valid pattern")
@@ -143,6 +143,18 @@ impl DocumentNumber {
         let number = Self::parse(&format!("{name}{text}")).filter(|_| named && short)?;
         (number.code == name).then_some(number)
     }
+}
+
+/// A year in brackets and a serial without a code, as minutes bear: 〔2023〕12号.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[〔\[(【〈]\s*(?P<year>(?:19|20)\d{2})\s*[〕\])】〉]\s*第?\s*(?P<serial>\d{1,4})\s*[号期]$")
+        .expect("a valid pattern")
+});
+
+/// The number that `text` is if it is one without a code.
+pub(super) fn without_code(text: &str) -> Option<DocumentNumber> {
+    let folded: String = text.trim().chars().map(half_width).collect();
+    DocumentNumber::of(&BARE.captures(&folded)?, NumberForm::Bracketed)
 }
 
 /// The document numbers that `text` consists of, parted by spaces, 、 or ，; none if there is

@@ -100,7 +100,10 @@ fn signs_above_date(lines: &[Line<'_>], at: usize) -> bool {
     let short = text.chars().count() <= 30 && !text.contains(['。', '，', '；', '：', '《', '、']);
     let ended = at.checked_sub(1).is_some_and(|above| {
         lines[above].block.text.trim_end().ends_with(['。', '！'])
-            || matches!(lines[above].kind, Kind::AttachmentNote | Kind::Body)
+            || matches!(
+                lines[above].kind,
+                Kind::AttachmentNote | Kind::Body | Kind::Contact | Kind::Note | Kind::Field(_)
+            )
     });
     dated && (PERSON.is_match(text) || (short && ended && lines[at].kind == Kind::Other))
 }
@@ -116,7 +119,8 @@ fn copies_go_on(lines: &[Line<'_>], at: usize) -> bool {
 }
 
 /// Signature and date on one line: 某某市教育局 2023年5月6日.
-fn signed_and_dated(text: &str) -> Option<(String, Date)> {
+pub(super) fn signed_and_dated(text: &str) -> Option<(String, Date)> {
+    let text = text.trim();
     if text.chars().count() > 60 || text.contains(['。', '，', '：']) {
         return None;
     }

@@ -69,6 +69,7 @@ impl PartyKind {
             ("支持", Self::Support),
             ("配合", Self::Cooperate),
             ("协作", Self::Cooperate),
+            ("协助", Self::Cooperate),
             ("会同", Self::Cooperate),
             ("参与", Self::Participate),
             ("参加", Self::Participate),
@@ -108,7 +109,7 @@ static BY: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 市教委牵头, amid a sentence.
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[。；，（(\n])(?P<list>[\p{Han}、]{2,40}?)(?P<does>牵头|主办|承办|协办)[，。；、）)负组实]").expect("a valid pattern")
+    Regex::new(r"(?:^|[。；，（(\n])(?P<list>[\p{Han}、]{2,40}?)(?P<does>牵头|主办|承办|协办|负责|配合|协助)[，。；、）)负组实落抓做提推开]").expect("a valid pattern")
 });
 
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
@@ -124,7 +125,7 @@ pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     if text.contains('由') {
         by(text, &mut found);
     }
-    if has(&["牵头", "主办", "承办", "协办"]) {
+    if has(&["牵头", "主办", "承办", "协办", "负责", "配合", "协助"]) {
         leads(text, &mut found);
     }
     found.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
@@ -252,13 +253,17 @@ fn by(text: &str, found: &mut Found) {
 }
 
 fn leads(text: &str, found: &mut Found) {
-    for captures in LEADS.captures_iter(text) {
+    let mut at = 0;
+    while let Some(captures) = LEADS.captures_at(text, at) {
         let (Some(list), Some(does)) = (captures.name("list"), captures.name("does")) else {
-            continue;
+            break;
         };
+        // The mark behind it may begin the next.
+        at = does.end();
+        let taken = found.iter().any(|(start, end, _)| (*start..*end).contains(&list.start()));
         let names = names(list.as_str());
-        let Some(kind) = PartyKind::of(does.as_str()) else { continue };
-        if names.iter().all(|n| looks_like_body(n)) && !list.as_str().starts_with('由') {
+        let kind = PartyKind::of(does.as_str()).filter(|_| !taken && !list.as_str().starts_with('由'));
+        if let Some(kind) = kind.filter(|_| names.iter().all(|n| looks_like_body(n))) {
             push(found, text, list.start(), list.end(), kind, names);
         }
     }
@@ -266,9 +271,8 @@ fn leads(text: &str, found: &mut Found) {
 
 /// The names of a list, without 等 and the words of sharing behind it.
 fn names(list: &str) -> Vec<String> {
-    let parts = bodies::split(list, "、，,；; \u{3000}\t");
+    let parts = list.split([' ', '\u{3000}', '\t']).flat_map(bodies::recipients);
     parts
-        .iter()
         .flat_map(|name| {
             let name = name.trim_end_matches("按职责分工").trim_end_matches(['等', '。', '：']);
             let name = name.strip_suffix("等有关单位").unwrap_or(name);
@@ -286,6 +290,10 @@ fn looks_like_body(name: &str) -> bool {
         "区", "市", "馆", "站", "所", "处", "科", "会",
     ];
     const NO_BODY: [&str; 9] = ["社会", "机会", "大会", "年会", "小区", "会", "全部", "内部", "工作部"];
+    let name = match name.rfind(['（', '(']) {
+        Some(open) if open > 0 && name.ends_with(['）', ')']) => &name[..open],
+        _ => name,
+    };
     ENDS.iter().any(|end| name.ends_with(end)) && !NO_BODY.contains(&name)
 }
 
@@ -344,6 +352,6 @@ mod tests {
             ["责任=省财政厅", "配合=省民政厅"]
         );
         assert_eq!(told("理由充分，自由组织。"), Vec::<String>::new());
-        assert_eq!(told("市科协牵头，各区配合。"), ["牵头=市科协"]);
+        assert_eq!(told("市科协牵头，各区配合。"), ["牵头=市科协", "配合=各区"]);
     }
 }

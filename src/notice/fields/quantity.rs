@@ -92,7 +92,7 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     let number = format!("{ARABIC}|{CHINESE}");
     Regex::new(&format!(
         concat!(
-            r"(?P<per>{per})?\s*(?P<bound>(?:{bound})*)(?P<to>到|至|为|了|在|成)?\s*",
+            r"(?P<per>{per})?\s*(?P<bound>(?:{bound})*)(?P<to>到|至|为|了|在|成)?(?P<later>(?:每人)?(?:{per}))?\s*",
             r"(?:(?P<whole>[一二三四五六七八九十百千]+)分之(?P<part>[一二两三四五六七八九十百零〇]+(?:点[一二三四五六七八九零〇]+)?)",
             r"|(?P<value>{number})\s*(?:{unit}?(?:以上)?\s*(?:[—–－~～\-]+|至|到|、)?\s*(?P<max>{number}))??\s*(?P<unit>{unit}))",
             r"(?P<behind>(?:\s*[（(]含[）)])?(?:及其?|或者?)?(?:以上|以下|以内|之内|左右|上下|之间))?",
@@ -145,10 +145,14 @@ fn quantity(text: &str, found: &Captures<'_>) -> Option<(usize, usize, Quantity)
     if vague {
         value = None;
     }
-    let per = per(get("per"), before);
+    let word = if get("later").is_empty() { get("per") } else { get("later") };
+    let per = per(word, before);
     let bound = if max.is_some() { Bound::Exactly } else { bound(get("bound"), get("to"), get("behind"), get("value")) };
     // Spaces before the first word are no part of it.
-    let start = whole.start() + (whole.as_str().len() - whole.as_str().trim_start().len());
+    let bare = get("bound").is_empty() && get("per").is_empty() && get("later").is_empty();
+    let first = found.name("value").filter(|_| bare).map_or(whole.start(), |v| v.start());
+    let words = &text[first..whole.end()];
+    let start = first + (words.len() - words.trim_start().len());
     let (mut end, mut max) = (whole.end(), max);
     // 五千元以上五万元以下 is one range.
     if bound == Bound::AtLeast
@@ -207,12 +211,13 @@ fn counts(found: &Captures<'_>, before: &str, behind: &str, chinese: bool) -> bo
         return true;
     }
     let achieved = ACHIEVE.iter().any(|w| before.ends_with(w) || bound.ends_with(w));
+    let counted = per(get("per"), before).is_some() && matches!(unit, "次" | "场" | "期" | "轮");
     let one = get("value") == "一";
-    if one {
+    if one && !counted {
         return unit == "批" && achieved;
     }
     let plain = matches!(unit, "个" | "名" | "家" | "支" | "项" | "所" | "场" | "次" | "处" | "人" | "座" | "件" | "篇" | "部" | "套" | "批" | "期");
-    plain && (achieved || !get("per").is_empty())
+    plain && (achieved || counted || !get("per").is_empty())
 }
 
 fn bound(words: &str, to: &str, behind: &str, value: &str) -> Bound {
