@@ -102,9 +102,7 @@ const CITY_CODES: [(&str, &str); 30] = [
 
 /// Codes that begin like a province's and are, or may be, another place's: 吉府 is 吉安, 鄂府
 /// 鄂尔多斯, 甘府 甘孜, 辽府 辽源, 云府 云浮, 晋政文 晋江, 新政文 新乡.
-const AMBIGUOUS_CODES: [&str; 7] = [
-    "吉府", "鄂府", "甘府", "辽府", "云府", "晋政文", "新政文",
-];
+const AMBIGUOUS_CODES: [&str; 7] = ["吉府", "鄂府", "甘府", "辽府", "云府", "晋政文", "新政文"];
 
 impl Province {
     /// The short name people use in tables: `广西`, `内蒙古`.
@@ -156,7 +154,9 @@ impl Province {
             return None;
         }
         if code.starts_with("内") {
-            let more = ["内蒙", "内政", "内党", "内科"].iter().any(|b| code.starts_with(b));
+            let more = ["内蒙", "内政", "内党", "内科"]
+                .iter()
+                .any(|b| code.starts_with(b));
             let bare = code == "内蒙";
             return Self::named("内蒙古").filter(|_| more && !bare);
         }

@@ -154,7 +154,9 @@ fn write_notice(out: &mut String, notice: &Notice, depth: usize) -> std::fmt::Re
             format!(
                 "{body} {date} 抄送 {}{}",
                 imprint.copy_recipients.join(" | "),
-                imprint.copies.map_or(String::new(), |n| format!(" 共{n}份"))
+                imprint
+                    .copies
+                    .map_or(String::new(), |n| format!(" 共{n}份"))
             ),
         )?;
     }
@@ -172,7 +174,11 @@ fn write_notice(out: &mut String, notice: &Notice, depth: usize) -> std::fmt::Re
         let means = reference.means.as_ref().map(|m| format!(" = 《{m}》"));
         fact(
             "引用",
-            format!("《{}》{cited}{number}{}", reference.title, means.unwrap_or_default()),
+            format!(
+                "《{}》{cited}{number}{}",
+                reference.title,
+                means.unwrap_or_default()
+            ),
         )?;
     }
     write_matter(out, &notice.matter, depth)?;
@@ -201,7 +207,11 @@ fn frame_facts(notice: &Notice) -> Vec<(&'static str, String)> {
     let contacts = frame.contacts.iter().map(|c| {
         let name = c.name.clone().unwrap_or_default();
         let address = c.address.clone().unwrap_or_default();
-        format!("{name} {} {} {address}", c.phones.join("、"), c.emails.join("、"))
+        format!(
+            "{name} {} {} {address}",
+            c.phones.join("、"),
+            c.emails.join("、")
+        )
     });
     let known_by = ["issuing_bodies", "date_of_issue", "province"];
     let known_by = known_by
@@ -212,7 +222,13 @@ fn frame_facts(notice: &Notice) -> Vec<(&'static str, String)> {
         ("依据", list(known_by.collect())),
         (
             "其他文号",
-            list(frame.other_numbers.iter().map(ToString::to_string).collect()),
+            list(
+                frame
+                    .other_numbers
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+            ),
         ),
         ("密级", frame.secrecy.clone().unwrap_or_default()),
         ("紧急程度", frame.urgency.clone().unwrap_or_default()),
@@ -221,7 +237,10 @@ fn frame_facts(notice: &Notice) -> Vec<(&'static str, String)> {
         ("题注", list(history.collect())),
         (
             "施行",
-            frame.date_in_force.map(|d| d.to_string()).unwrap_or_default(),
+            frame
+                .date_in_force
+                .map(|d| d.to_string())
+                .unwrap_or_default(),
         ),
         ("联系", list(contacts.collect())),
     ]
@@ -242,7 +261,10 @@ fn told(entry: &Entry) -> String {
             None => {
                 let day = |d: Option<time::Date>| d.map_or(String::new(), |d| d.to_string());
                 let inferred = i.inferred.map_or(String::new(), |by| format!(" {by:?}"));
-                let every = i.every.as_ref().map_or(String::new(), |e| format!("every {e} "));
+                let every = i
+                    .every
+                    .as_ref()
+                    .map_or(String::new(), |e| format!("every {e} "));
                 format!("{every}{}..{}{inferred}", day(i.from), day(i.to))
             }
         },

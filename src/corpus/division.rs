@@ -37,22 +37,54 @@ const ZONES: [(&str, &str); 10] = [
 
 /// Cities whose short names are words, or parts of other bodies' names (中山大学, 西安路).
 const NOT_BARE: [&str; 14] = [
-    "中山", "来宾", "安康", "白银", "大同", "长治", "吉林", "海南", "朝阳", "通化", "和田",
-    "伊春", "黄山", "玉树",
+    "中山", "来宾", "安康", "白银", "大同", "长治", "吉林", "海南", "朝阳", "通化", "和田", "伊春",
+    "黄山", "玉树",
 ];
 
 /// Peoples in the names of autonomous places, which are often left out: 恩施州, 彭水县.
 const PEOPLES: [&str; 38] = [
-    "蒙古族", "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族",
-    "侗族", "瑶族", "白族", "土家族", "哈尼族", "哈萨克族", "哈萨克", "傣族", "黎族", "傈僳族",
-    "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜", "土族", "羌族",
-    "撒拉族", "毛南族", "仡佬族", "锡伯", "布朗族", "塔吉克", "各族",
+    "蒙古族",
+    "蒙古",
+    "回族",
+    "藏族",
+    "维吾尔",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "哈尼族",
+    "哈萨克族",
+    "哈萨克",
+    "傣族",
+    "黎族",
+    "傈僳族",
+    "佤族",
+    "畲族",
+    "拉祜族",
+    "水族",
+    "东乡族",
+    "纳西族",
+    "景颇族",
+    "柯尔克孜",
+    "土族",
+    "羌族",
+    "撒拉族",
+    "毛南族",
+    "仡佬族",
+    "锡伯",
+    "布朗族",
+    "塔吉克",
+    "各族",
 ];
 
 /// How high a body stands (级别).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// 中央和国家机关.
@@ -231,19 +263,15 @@ fn named_in_full(text: &str, place: &Division) -> bool {
         .is_some_and(|county| text.starts_with(county) && county.chars().count() >= 3)
 }
 
-
 /// The place that `text` begins with inside what is `found` before it or `known`, and what stands
 /// behind its name.
-fn next(
-    text: &str,
-    found: Option<Division>,
-    known: Option<Province>,
-) -> Option<(Division, &str)> {
+fn next(text: &str, found: Option<Division>, known: Option<Province>) -> Option<(Division, &str)> {
     let outer = found.or(known.map(Division::of_province));
     if let Some((places, behind)) = longest(text) {
         let inside = |p: &&Division| {
             outer.is_none_or(|o| {
-                o.province.is_none_or(|province| p.province == Some(province))
+                o.province
+                    .is_none_or(|province| p.province == Some(province))
                     && o.city.is_none_or(|city| p.city == Some(city))
                     && (p.level > o.level)
             })
@@ -281,7 +309,8 @@ fn longest(text: &str) -> Option<(&'static [Division], &str)> {
         let name = &text[..end];
         let full = ABRIDGED.get(name).copied().unwrap_or(name);
         let places = names.get(full)?;
-        let short = places.iter().all(|p| p.county != Some(full)) && !full.ends_with(['市', '州', '盟', '区']);
+        let short = places.iter().all(|p| p.county != Some(full))
+            && !full.ends_with(['市', '州', '盟', '区']);
         (!short || !is_street(&text[end..])).then_some((places.as_slice(), &text[end..]))
     })
 }
@@ -305,7 +334,13 @@ fn zone(text: &str) -> Option<Division> {
 mod tests {
     use super::*;
 
-    fn place(text: &str) -> (Option<&'static str>, Option<&'static str>, Option<&'static str>) {
+    fn place(
+        text: &str,
+    ) -> (
+        Option<&'static str>,
+        Option<&'static str>,
+        Option<&'static str>,
+    ) {
         let found = Division::of_body(text, None);
         (
             found.and_then(|d| d.province).map(Province::name),
@@ -317,18 +352,30 @@ mod tests {
     #[test]
     fn cities_and_counties_lie_in_their_province() {
         assert_eq!(place("成都市教育局"), (Some("四川"), Some("成都市"), None));
-        assert_eq!(place("渝北区人民政府"), (Some("重庆"), None, Some("渝北区")));
-        assert_eq!(place("重庆市渝北区科协"), (Some("重庆"), None, Some("渝北区")));
+        assert_eq!(
+            place("渝北区人民政府"),
+            (Some("重庆"), None, Some("渝北区"))
+        );
+        assert_eq!(
+            place("重庆市渝北区科协"),
+            (Some("重庆"), None, Some("渝北区"))
+        );
         assert_eq!(place("恩施州农业农村局").0, Some("湖北"));
         assert_eq!(place("彭水县人民政府").0, Some("重庆"));
         assert_eq!(place("济源市人民政府").0, Some("河南"));
         assert_eq!(place("成都高新区管委会").0, Some("四川"));
-        assert_eq!(place("吉林市人民政府"), (Some("吉林"), Some("吉林市"), None));
+        assert_eq!(
+            place("吉林市人民政府"),
+            (Some("吉林"), Some("吉林市"), None)
+        );
     }
 
     #[test]
     fn names_inside_other_names_do_not_count() {
-        assert_eq!(place("河北区人民政府"), (Some("天津"), None, Some("河北区")));
+        assert_eq!(
+            place("河北区人民政府"),
+            (Some("天津"), None, Some("河北区"))
+        );
         assert_eq!(place("海南州人民政府").0, Some("青海"));
         assert_eq!(place("河南县人民政府").0, Some("青海"));
         assert_eq!(place("江苏路街道办事处").0, None);

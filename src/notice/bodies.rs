@@ -28,8 +28,18 @@ static BARE_KIND: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Names that are no body's without what stands before them.
 const NO_NAMES: [&str; 12] = [
-    "办公室", "办公厅", "委员会", "人民政府", "文件", "秘书处", "总局", "总署", "协会", "领导小组",
-    "办事处", "党组",
+    "办公室",
+    "办公厅",
+    "委员会",
+    "人民政府",
+    "文件",
+    "秘书处",
+    "总局",
+    "总署",
+    "协会",
+    "领导小组",
+    "办事处",
+    "党组",
 ];
 
 /// The recipients of `text`, in its units.
@@ -39,7 +49,8 @@ pub(super) fn recipients(text: &str) -> Vec<String> {
         let mut unit = String::new();
         let mut open = false;
         for piece in split(&part, "、") {
-            if open && BARE_KIND.is_match(&piece)
+            if open
+                && BARE_KIND.is_match(&piece)
                 && let Some(last) = bodies.last_mut()
             {
                 let last: &mut String = last;
@@ -52,7 +63,8 @@ pub(super) fn recipients(text: &str) -> Vec<String> {
             }
             unit.push_str(&piece);
             if !PLACE_KIND.is_match(&piece) {
-                open = unit.starts_with(['各', '有']) && unit.contains(['省', '市', '县', '区', '州', '旗', '镇', '乡']);
+                open = unit.starts_with(['各', '有'])
+                    && unit.contains(['省', '市', '县', '区', '州', '旗', '镇', '乡']);
                 bodies.push(std::mem::take(&mut unit));
             }
         }
@@ -131,11 +143,7 @@ mod tests {
         );
         assert_eq!(
             recipients("各省、自治区、直辖市人民政府，国务院各部委、各直属机构"),
-            [
-                "各省、自治区、直辖市人民政府",
-                "国务院各部委",
-                "各直属机构"
-            ]
+            ["各省、自治区、直辖市人民政府", "国务院各部委", "各直属机构"]
         );
         assert_eq!(
             recipients("各市、县（市、区）；省直有关单位，各高等学校"),
@@ -153,7 +161,10 @@ mod tests {
 
     #[test]
     fn several_bodies_on_a_line_are_told_from_one_that_is_spaced_out() {
-        assert_eq!(signed("甲省教育厅　甲省财政厅"), ["甲省教育厅", "甲省财政厅"]);
+        assert_eq!(
+            signed("甲省教育厅　甲省财政厅"),
+            ["甲省教育厅", "甲省财政厅"]
+        );
         assert_eq!(signed("中共中央 国务院"), ["中共中央", "国务院"]);
         assert_eq!(signed("商　务　部"), ["商务部"]);
         assert_eq!(

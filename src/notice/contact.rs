@@ -44,8 +44,22 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words that stand where a name may and are none.
 const NO_NAMES: [&str; 16] = [
-    "电话", "手机", "传真", "联系电话", "办公电话", "咨询电话", "邮箱", "电子邮箱", "热线", "及电话",
-    "固定电话", "值班电话", "移动电话", "监督电话", "号码", "服务热线",
+    "电话",
+    "手机",
+    "传真",
+    "联系电话",
+    "办公电话",
+    "咨询电话",
+    "邮箱",
+    "电子邮箱",
+    "热线",
+    "及电话",
+    "固定电话",
+    "值班电话",
+    "移动电话",
+    "监督电话",
+    "号码",
+    "服务热线",
 ];
 
 /// The contacts of a paragraph on `page` and `line`.
@@ -121,7 +135,9 @@ fn last(found: &mut Vec<Contact>, page: Option<u32>, line: u32) -> &mut Contact 
 
 /// Most paragraphs name nobody.
 fn may_hold_one(text: &str) -> bool {
-    let words = ["联系", "电话", "邮箱", "联络", "传真", "地址", "手机", "邮寄"];
+    let words = [
+        "联系", "电话", "邮箱", "联络", "传真", "地址", "手机", "邮寄",
+    ];
     text.contains('@') || words.iter().any(|w| text.contains(w)) || has_long_number(text)
 }
 

@@ -82,7 +82,11 @@ pub(super) fn number(text: &str) -> Option<u32> {
     if let Some((tens, ones)) = plain.split_once(['廿', '卅']) {
         let base = if plain.contains('廿') { 20 } else { 30 };
         let ones: Vec<char> = ones.chars().collect();
-        let rest = if ones.is_empty() { Some(0) } else { chinese_number(&ones) };
+        let rest = if ones.is_empty() {
+            Some(0)
+        } else {
+            chinese_number(&ones)
+        };
         return rest.filter(|_| tens.is_empty()).map(|rest| base + rest);
     }
     plain.parse().ok().or_else(|| chinese_number(&digits))
@@ -106,8 +110,14 @@ mod tests {
         ] {
             assert_eq!(whole(text).unwrap().to_string(), "2022-01-13", "{text}");
         }
-        assert_eq!(whole("二○○○年十二月廿一日").unwrap().to_string(), "2000-12-21");
-        assert_eq!(whole("一九九九年十月三十日").unwrap().to_string(), "1999-10-30");
+        assert_eq!(
+            whole("二○○○年十二月廿一日").unwrap().to_string(),
+            "2000-12-21"
+        );
+        assert_eq!(
+            whole("一九九九年十月三十日").unwrap().to_string(),
+            "1999-10-30"
+        );
         assert_eq!(numeric("2022-01-13").unwrap().to_string(), "2022-01-13");
     }
 

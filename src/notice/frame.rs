@@ -88,7 +88,11 @@ pub(super) fn complete(notice: &mut Notice, folder: Option<Province>) {
         // An order has no title of its own.
         notice.title = title.clone();
         let code = notice.document_number.as_ref().map(|n| n.code.as_str());
-        let genre = if code.is_none_or(|c| c.ends_with('令')) { "令" } else { "公告" };
+        let genre = if code.is_none_or(|c| c.ends_with('令')) {
+            "令"
+        } else {
+            "公告"
+        };
         notice.genre = Some(genre.to_owned());
     }
     notice.frame.enclosed_genre = notice.enclosed_title.as_deref().and_then(genre::genre);
@@ -103,7 +107,11 @@ fn read_matter(notice: &mut Notice) {
     for line in &notice.matter {
         let text = without_print_spaces(&line.text);
         let bare = text.trim_matches(['（', '）', '(', ')']);
-        let value = || bare.split_once(['：', ':']).map_or(bare, |(_, v)| v).to_owned();
+        let value = || {
+            bare.split_once(['：', ':'])
+                .map_or(bare, |(_, v)| v)
+                .to_owned()
+        };
         match line.kind {
             MatterKind::Secrecy => frame.secrecy = Some(value()),
             MatterKind::Urgency => frame.urgency = Some(value()),
@@ -114,9 +122,11 @@ fn read_matter(notice: &mut Notice) {
                 }
                 let own = notice.document_number.as_ref();
                 let others = number::all(&line.text);
-                frame
-                    .other_numbers
-                    .extend(others.into_iter().filter(|n| !own.is_some_and(|o| o.serial == n.serial && o.year == n.year)));
+                frame.other_numbers.extend(
+                    others
+                        .into_iter()
+                        .filter(|n| !own.is_some_and(|o| o.serial == n.serial && o.year == n.year)),
+                );
             }
             MatterKind::Note => frame.notes.push(bare.to_owned()),
             MatterKind::Contact => {
@@ -132,10 +142,18 @@ fn read_matter(notice: &mut Notice) {
 /// The people that `签发人：某某　某某` or `市长　某某` names.
 fn signers(text: &str) -> Vec<String> {
     let names = text.rsplit(['：', ':']).next().unwrap_or(text).trim();
-    let names = OFFICE.find(names).map_or(names, |office| &names[office.end()..]);
-    let words: Vec<&str> = names.split([' ', '\u{3000}', '、']).filter(|w| !w.is_empty()).collect();
+    let names = OFFICE
+        .find(names)
+        .map_or(names, |office| &names[office.end()..]);
+    let words: Vec<&str> = names
+        .split([' ', '\u{3000}', '、'])
+        .filter(|w| !w.is_empty())
+        .collect();
     if words.iter().all(|w| w.chars().count() == 1) {
-        return Some(words.concat()).filter(|n| !n.is_empty()).into_iter().collect();
+        return Some(words.concat())
+            .filter(|n| !n.is_empty())
+            .into_iter()
+            .collect();
     }
     words.into_iter().map(str::to_owned).collect()
 }
@@ -153,7 +171,8 @@ fn read_text(notice: &mut Notice) {
     for clause in depth_first(&notice.clauses) {
         for p in &clause.paragraphs {
             contacts.extend(contact::read(&p.text, p.page, p.line));
-            if p.text.contains("起施行") || p.text.contains("起实施") || p.text.contains("起执行") {
+            if p.text.contains("起施行") || p.text.contains("起实施") || p.text.contains("起执行")
+            {
                 in_force = in_force_in(&p.text).or(in_force);
             }
         }
@@ -170,12 +189,50 @@ fn in_force_in(text: &str) -> Option<Date> {
 
 /// Bodies of the whole country, whose names begin so.
 const NATIONAL: [&str; 44] = [
-    "国务院", "中共中央", "中央", "全国", "中华人民共和国", "中国", "国家", "最高人民", "外交部", "国防部",
-    "教育部", "科学技术部", "科技部", "工业和信息化部", "公安部", "民政部", "司法部", "财政部",
-    "人力资源社会保障部", "人力资源和社会保障部", "自然资源部", "生态环境部", "环境保护部", "住房城乡建设部",
-    "住房和城乡建设部", "交通运输部", "水利部", "农业农村部", "农业部", "商务部", "文化和旅游部", "文化部",
-    "退役军人", "应急管理部", "应急部", "人民银行", "审计署", "海关总署", "税务总局", "市场监管总局",
-    "体育总局", "共青团中央", "民政部办公厅", "中宣部",
+    "国务院",
+    "中共中央",
+    "中央",
+    "全国",
+    "中华人民共和国",
+    "中国",
+    "国家",
+    "最高人民",
+    "外交部",
+    "国防部",
+    "教育部",
+    "科学技术部",
+    "科技部",
+    "工业和信息化部",
+    "公安部",
+    "民政部",
+    "司法部",
+    "财政部",
+    "人力资源社会保障部",
+    "人力资源和社会保障部",
+    "自然资源部",
+    "生态环境部",
+    "环境保护部",
+    "住房城乡建设部",
+    "住房和城乡建设部",
+    "交通运输部",
+    "水利部",
+    "农业农村部",
+    "农业部",
+    "商务部",
+    "文化和旅游部",
+    "文化部",
+    "退役军人",
+    "应急管理部",
+    "应急部",
+    "人民银行",
+    "审计署",
+    "海关总署",
+    "税务总局",
+    "市场监管总局",
+    "体育总局",
+    "共青团中央",
+    "民政部办公厅",
+    "中宣部",
 ];
 
 fn is_national(text: &str) -> bool {
@@ -216,7 +273,19 @@ static KINDS: LazyLock<Regex> = LazyLock::new(|| {
 fn level_of_kind(body: &str) -> Option<Level> {
     let found = KINDS.captures(body)?;
     let county = found.name("county").map_or("", |c| c.as_str());
-    let zone = ["社区", "园区", "校区", "地区", "新区", "开发区", "小区", "景区", "高新区", "经开区", "林区"];
+    let zone = [
+        "社区",
+        "园区",
+        "校区",
+        "地区",
+        "新区",
+        "开发区",
+        "小区",
+        "景区",
+        "高新区",
+        "经开区",
+        "林区",
+    ];
     if !county.is_empty() && !zone.iter().any(|z| county.ends_with(z)) {
         return Some(Level::County);
     }
@@ -228,14 +297,15 @@ fn settle_place(notice: &mut Notice, folder: Option<Province>) {
     let code = notice.document_number.as_ref().map(|n| n.code.as_str());
     let by_code = code.and_then(Province::of_number_code);
     let known = folder.or(by_code);
-    let issuer = notice.issuing_bodies.iter().find_map(|b| place_of(b, known));
+    let issuer = notice
+        .issuing_bodies
+        .iter()
+        .find_map(|b| place_of(b, known));
     let titled = place_of_title(&notice.title, known);
     let (level, place, by) = match (issuer, titled) {
         (Some((level, Some(place))), _) => (Some(level), Some(place), "issuing_bodies"),
         (Some((Level::National, None)), _) => (Some(Level::National), None, "issuing_bodies"),
-        (issuer, Some((level, place))) => {
-            (issuer.map(|(l, _)| l).or(Some(level)), place, "title")
-        }
+        (issuer, Some((level, place))) => (issuer.map(|(l, _)| l).or(Some(level)), place, "title"),
         (issuer, None) => (issuer.map(|(level, _)| level), None, ""),
     };
     let national = level == Some(Level::National) || code.is_some_and(is_national_code);
@@ -245,15 +315,26 @@ fn settle_place(notice: &mut Notice, folder: Option<Province>) {
         }
         let city = code.and_then(Province::city_of_number_code);
         let city = city.and_then(|city| Division::at_start(city, None));
-        let code = city.or(by_code.map(Division::of_province)).map(|d| (d, "document_number"));
+        let code = city
+            .or(by_code.map(Division::of_province))
+            .map(|d| (d, "document_number"));
         let enclosed = notice.enclosed_title.as_deref();
-        let enclosed = || enclosed.and_then(|t| Division::at_start(t, known)).map(|d| (d, "enclosed_title"));
+        let enclosed = || {
+            enclosed
+                .and_then(|t| Division::at_start(t, known))
+                .map(|d| (d, "enclosed_title"))
+        };
         let mention = || only_province(&notice.title).map(|p| (Division::of_province(p), "title"));
         code.or_else(enclosed).or_else(mention)
     };
-    let named = place.filter(|d| d.province.is_some()).map(|d| (d, by)).or_else(rest);
+    let named = place
+        .filter(|d| d.province.is_some())
+        .map(|d| (d, by))
+        .or_else(rest);
     let frame = &mut notice.frame;
-    frame.level = level.or(named.map(|(d, _)| d.level)).or(national.then_some(Level::National));
+    frame.level = level
+        .or(named.map(|(d, _)| d.level))
+        .or(national.then_some(Level::National));
     let (division, by) = match (folder, named) {
         (Some(province), Some((d, _))) if d.province == Some(province) => (Some(d), "folder"),
         (Some(province), _) => (Some(Division::of_province(province)), "folder"),
@@ -264,7 +345,11 @@ fn settle_place(notice: &mut Notice, folder: Option<Province>) {
     frame.city = division.and_then(|d| d.city).map(str::to_owned);
     frame.county = division.and_then(|d| d.county).map(str::to_owned);
     if notice.province.is_some() {
-        let read = ReadFrom { by: by.to_owned(), page: None, line: None };
+        let read = ReadFrom {
+            by: by.to_owned(),
+            page: None,
+            line: None,
+        };
         frame.places.insert("province".to_owned(), read);
     }
 }
@@ -277,13 +362,17 @@ fn place_of_title(title: &str, known: Option<Province>) -> Option<(Level, Option
     }
     match Division::at_start(title, known) {
         Some(found) => Some((found.level, Some(found))),
-        None => (title.starts_with("中华人民共和国") || title.starts_with("国务院") || title.starts_with("中共中央"))
-            .then_some((Level::National, None)),
+        None => (title.starts_with("中华人民共和国")
+            || title.starts_with("国务院")
+            || title.starts_with("中共中央"))
+        .then_some((Level::National, None)),
     }
 }
 
 fn is_national_code(code: &str) -> bool {
-    ["国发", "国办", "国函", "国令", "中发", "中办"].iter().any(|c| code.starts_with(c))
+    ["国发", "国办", "国函", "国令", "中发", "中办"]
+        .iter()
+        .any(|c| code.starts_with(c))
 }
 
 /// The province that a title names, where it names one only and does not look to another's work.
@@ -295,14 +384,20 @@ fn only_province(title: &str) -> Option<Province> {
         return None;
     }
     let found = Province::mentioned_in(title)?;
-    let behind = title.split_once(found.name()).map_or("", |(_, behind)| behind);
+    let behind = title
+        .split_once(found.name())
+        .map_or("", |(_, behind)| behind);
     let other = Province::mentioned_in(behind).filter(|p| *p != found);
     other.is_none().then_some(found)
 }
 
 /// Notes where the rest of the metadata stands: the first line of its kind.
 fn place_of_metadata(notice: &mut Notice) {
-    let issued_by = notice.frame.places.get("issuing_bodies").map(|p| p.by.clone());
+    let issued_by = notice
+        .frame
+        .places
+        .get("issuing_bodies")
+        .map(|p| p.by.clone());
     let issued = match issued_by.as_deref() {
         Some("signature") => Some(MatterKind::Signature),
         Some("red_head") => Some(MatterKind::IssuerHead),
@@ -311,7 +406,12 @@ fn place_of_metadata(notice: &mut Notice) {
         Some("imprint") => Some(MatterKind::Printing),
         _ => None,
     };
-    let dated = [MatterKind::Date, MatterKind::Signature, MatterKind::History, MatterKind::Printing];
+    let dated = [
+        MatterKind::Date,
+        MatterKind::Signature,
+        MatterKind::History,
+        MatterKind::Printing,
+    ];
     let has_date = |m: &&Matter| super::date::find(&m.text).is_some() || m.kind == MatterKind::Date;
     let first = |kind: MatterKind| notice.matter.iter().find(|m| m.kind == kind);
     let date = dated.iter().find_map(|&kind| {
@@ -319,17 +419,33 @@ fn place_of_metadata(notice: &mut Notice) {
         of_kind.find(has_date)
     });
     let own_number = notice.matter.iter().find(|m| m.kind == MatterKind::Number);
-    let number = own_number.or_else(|| first(MatterKind::Title)).or_else(|| first(MatterKind::History));
+    let number = own_number
+        .or_else(|| first(MatterKind::Title))
+        .or_else(|| first(MatterKind::History));
     let title = first(MatterKind::Title).or_else(|| first(MatterKind::EnclosedTitle));
     let found = [
-        ("document_number", number.filter(|_| notice.document_number.is_some())),
+        (
+            "document_number",
+            number.filter(|_| notice.document_number.is_some()),
+        ),
         ("title", title.filter(|_| !notice.title.is_empty())),
         ("enclosed_title", first(MatterKind::EnclosedTitle)),
         ("issuing_bodies", issued.and_then(first)),
         ("main_recipients", first(MatterKind::Recipients)),
-        ("date_of_issue", date.filter(|_| notice.date_of_issue.is_some())),
-        ("imprint", first(MatterKind::CopyRecipients).or_else(|| first(MatterKind::Printing))),
-        ("disclosure", first(MatterKind::Disclosure).or_else(|| first(MatterKind::Note)).filter(|_| notice.disclosure.is_some())),
+        (
+            "date_of_issue",
+            date.filter(|_| notice.date_of_issue.is_some()),
+        ),
+        (
+            "imprint",
+            first(MatterKind::CopyRecipients).or_else(|| first(MatterKind::Printing)),
+        ),
+        (
+            "disclosure",
+            first(MatterKind::Disclosure)
+                .or_else(|| first(MatterKind::Note))
+                .filter(|_| notice.disclosure.is_some()),
+        ),
     ];
     let found: Vec<(String, ReadFrom)> = found
         .into_iter()

@@ -108,9 +108,18 @@ mod tests {
         assert_eq!(genre("关于印发《实施方案》的通知").as_deref(), Some("通知"));
         assert_eq!(genre("科普工作条例（修订）").as_deref(), Some("条例"));
         assert_eq!(genre("重庆市科学技术协会"), None);
-        assert_eq!(genre("养老服务管理办法（试行）（征求意见稿）").as_deref(), Some("办法"));
-        assert_eq!(genre("印发《公园条例（修订草案）》").as_deref(), Some("条例"));
-        assert_eq!(genre("三年行动计划（2021—2023年）").as_deref(), Some("计划"));
+        assert_eq!(
+            genre("养老服务管理办法（试行）（征求意见稿）").as_deref(),
+            Some("办法")
+        );
+        assert_eq!(
+            genre("印发《公园条例（修订草案）》").as_deref(),
+            Some("条例")
+        );
+        assert_eq!(
+            genre("三年行动计划（2021—2023年）").as_deref(),
+            Some("计划")
+        );
         assert_eq!(genre("关于某某事项的复函").as_deref(), Some("函"));
         assert_eq!(genre("市政府第十次常务会议纪要").as_deref(), Some("纪要"));
     }

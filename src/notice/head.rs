@@ -38,7 +38,8 @@ pub(super) struct Head {
 }
 
 /// Security and urgency marks (密级和保密期限、紧急程度).
-static SECRECY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:绝密|机密|秘密|内部)(?:[★☆\s].{0,12})?$"));
+static SECRECY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:绝密|机密|秘密|内部)(?:[★☆\s].{0,12})?$"));
 static URGENCY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:特\s*急|加\s*急|急\s*件|平\s*急|特\s*提|紧\s*急)$"));
 /// 份号: six digits as a rule.
@@ -51,7 +52,9 @@ static TITLE_BRACKET: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 《…》已经…通过，现予公布: what an order is about.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"《(?P<title>.{3,80}?)》(?:[（(][^（）()]{1,30}[）)])?(?:已|业|经|由|于|，|现).{0,160}(?:公布|发布|颁布|施行)")
+    pattern(
+        r"《(?P<title>.{3,80}?)》(?:[（(][^（）()]{1,30}[）)])?(?:已|业|经|由|于|，|现).{0,160}(?:公布|发布|颁布|施行)",
+    )
 });
 
 fn pattern(text: &str) -> Regex {
@@ -140,7 +143,9 @@ impl Head {
         });
         let bare = || {
             let texts = lines.iter().map(|l| number::without_code(&l.block.text));
-            texts.enumerate().find_map(|(i, number)| Some((i, i, number?)))
+            texts
+                .enumerate()
+                .find_map(|(i, number)| Some((i, i, number?)))
         };
         let (from, to, number) = found.or_else(bare)?;
         for kind in &mut self.kinds[from..=to] {
@@ -183,7 +188,9 @@ impl Head {
 
     /// A line `name：value` of the table that web pages and databases put above a notice.
     fn stated(&mut self, name: &str, text: &str) -> MatterKind {
-        let value = text.split_once(['：', ':']).map_or("", |(_, value)| value.trim());
+        let value = text
+            .split_once(['：', ':'])
+            .map_or("", |(_, value)| value.trim());
         match name {
             "签发人" | "签发" => return MatterKind::Signer,
             "发文字号" | "文号" | "文件编号" | "发文文号" if self.number.is_none() => {
@@ -214,8 +221,12 @@ impl Head {
     /// public has.
     fn find_order(&mut self, lines: &[Line<'_>]) {
         let name = |text: &str| {
-            let named = text.strip_suffix('令').or_else(|| text.strip_suffix("公告"));
-            named.map(str::to_owned).filter(|body| bodies::is_name(body))
+            let named = text
+                .strip_suffix('令')
+                .or_else(|| text.strip_suffix("公告"));
+            named
+                .map(str::to_owned)
+                .filter(|body| bodies::is_name(body))
         };
         let text = |i: usize| without_print_spaces(&lines[i].block.text);
         for i in 0..self.end {
@@ -226,23 +237,30 @@ impl Head {
         }
         let code = self.number.as_ref().map(|n| n.code.as_str());
         let is_order = code.is_some_and(|c| c.ends_with('令') || c.ends_with("公告"))
-            || (!self.issuer_head.is_empty() && self.number.as_ref().is_none_or(|n| n.code.is_empty()));
+            || (!self.issuer_head.is_empty()
+                && self.number.as_ref().is_none_or(|n| n.code.is_empty()));
         if let Some(line) = lines.get(self.end).filter(|_| is_order) {
             let bare = without_print_spaces(&line.block.text);
-            self.announced = ANNOUNCED.captures(&bare).map(|found| found["title"].to_owned());
+            self.announced = ANNOUNCED
+                .captures(&bare)
+                .map(|found| found["title"].to_owned());
         }
     }
 
     /// The number of the order that made a regulation public.
     fn number_in_history(&self) -> Option<DocumentNumber> {
         let by = self.history.iter().filter_map(|e| e.by.as_deref());
-        by.filter(|by| by.contains('令')).find_map(DocumentNumber::parse)
+        by.filter(|by| by.contains('令'))
+            .find_map(DocumentNumber::parse)
     }
 
     /// The day on which a regulation was made public or, where that is not told, passed.
     pub(super) fn date_of_history(&self) -> Option<Date> {
         let first = |actions: &[&str]| {
-            let found = self.history.iter().find(|e| actions.contains(&e.action.as_str()));
+            let found = self
+                .history
+                .iter()
+                .find(|e| actions.contains(&e.action.as_str()));
             found.map(|e| e.date)
         };
         first(&["公布", "发布", "颁布", "印发"]).or_else(|| first(&["通过", "批准"]))
@@ -301,9 +319,8 @@ impl Head {
     /// An announcement that has a red head and no title is called by its red head.
     fn title_from_head(&mut self, lines: &[Line<'_>]) {
         let text = |i: usize| without_print_spaces(&lines[i].block.text);
-        let named = (0..self.end).find(|&i| {
-            self.kinds[i] == MatterKind::IssuerHead && genre(&text(i)).is_some()
-        });
+        let named = (0..self.end)
+            .find(|&i| self.kinds[i] == MatterKind::IssuerHead && genre(&text(i)).is_some());
         if let Some(i) = named.filter(|_| self.announced.is_none()) {
             self.title = text(i);
         }
@@ -367,7 +384,10 @@ impl Head {
     /// 发文机关, and where they were read: the signature; else the red head; else what the title
     /// begins with; else who passed it; else whose office printed it.
     pub(super) fn issuing_bodies(&self, tail: &Tail) -> (Vec<String>, &'static str) {
-        let before_about = self.title_lines.split_once("关于").map_or("", |(body, _)| body);
+        let before_about = self
+            .title_lines
+            .split_once("关于")
+            .map_or("", |(body, _)| body);
         let titled = bodies::signed(before_about);
         let titled = titled.iter().all(|b| bodies::is_name(b)).then_some(titled);
         let printer = tail.printing.as_ref().and_then(|(body, _)| body.as_deref());
@@ -418,7 +438,9 @@ fn first_lines(lines: &[Line<'_>], candidates: &[usize]) -> Vec<usize> {
     let is_title = |&i: &usize| {
         let text = lines[i].block.text.trim();
         let count = text.chars().count();
-        lines[i].kind == Kind::Other && (4..=60).contains(&count) && !text.ends_with(['。', '；', '，'])
+        lines[i].kind == Kind::Other
+            && (4..=60).contains(&count)
+            && !text.ends_with(['。', '；', '，'])
     };
     let touching = candidates
         .windows(2)

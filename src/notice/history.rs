@@ -55,7 +55,8 @@ pub(super) fn events(text: &str) -> Vec<Event> {
         rest = behind[end..].to_owned();
     }
     // A sentence of the text may begin with a date and say that something was passed.
-    let closed = text.trim_end().ends_with(['。', '；']) && !text.trim_start().starts_with(['（', '(']);
+    let closed =
+        text.trim_end().ends_with(['。', '；']) && !text.trim_start().starts_with(['（', '(']);
     if closed { Vec::new() } else { events }
 }
 
@@ -93,7 +94,11 @@ fn body(events: &[Event]) -> Option<String> {
         }
     }
     out.push_str(rest);
-    let out = out.trim_end_matches("会议").trim_end_matches("公告").trim().to_owned();
+    let out = out
+        .trim_end_matches("会议")
+        .trim_end_matches("公告")
+        .trim()
+        .to_owned();
     (out.chars().count() >= 3 && super::line::is_body(&out)).then_some(out)
 }
 
@@ -117,14 +122,20 @@ mod tests {
                 ("2021-06-02".to_owned(), "批准")
             ]
         );
-        assert_eq!(body(&found).as_deref(), Some("某某市人民代表大会常务委员会"));
+        assert_eq!(
+            body(&found).as_deref(),
+            Some("某某市人民代表大会常务委员会")
+        );
     }
 
     #[test]
     fn an_order_that_made_it_public_is_told_with_its_number() {
         let found = events("1994年1月31日 中华人民共和国国务院令第144号发布");
         assert_eq!(found[0].action, "发布");
-        assert_eq!(found[0].by.as_deref(), Some("中华人民共和国国务院令第144号"));
+        assert_eq!(
+            found[0].by.as_deref(),
+            Some("中华人民共和国国务院令第144号")
+        );
         assert_eq!(body(&found).as_deref(), Some("中华人民共和国国务院"));
     }
 

@@ -71,7 +71,9 @@ static ATTACHMENT_START: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static DISCLOSURE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]|^[（(]?\s*(?:此件)?(?:主动公开|依申请公开|不予公开)\s*[）)]?$")
+    pattern(
+        r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]|^[（(]?\s*(?:此件)?(?:主动公开|依申请公开|不予公开)\s*[）)]?$",
+    )
 });
 static COPY_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^抄\s*[送报]\s*[：:]"));
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
@@ -89,7 +91,8 @@ static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$")
 /// A sentence that announces what follows is no list of recipients.
 static LEADS_IN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"如下|以下|包括|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$"));
-static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}(?:\s*\p{Han}){1,7})\s*[：:]\s*\S"));
+static FIELD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<name>\p{Han}(?:\s*\p{Han}){1,7})\s*[：:]\s*\S"));
 static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:委员会|协会|学会|联合会|研究会|促进会|基金会|工会|科协|科技厅|厅|局|部|办公室|办公厅|政府|委|院|署|总局|法院|检察院|银行|大学|领导小组|指挥部|中心|团委|妇联|文联|社科联)",

@@ -90,7 +90,9 @@ impl DocumentNumber {
             None => (folded.as_str(), Some(rest)),
         };
         if let Some(found) = BRACKETED.captures(bare)
-            && found.get(0).is_some_and(|all| all.start() == 0 && all.end() == bare.len())
+            && found
+                .get(0)
+                .is_some_and(|all| all.start() == 0 && all.end() == bare.len())
         {
             return Some((Self::of(&found, NumberForm::Bracketed)?, behind?));
         }
@@ -221,17 +223,31 @@ mod tests {
     fn orders_and_announcements_have_forms_of_their_own() {
         for (text, expected) in [
             ("重庆市人民政府令第355号", "重庆市人民政府令第355号"),
-            ("中华人民共和国国务院令　第 722 号", "中华人民共和国国务院令第722号"),
-            ("某某省人民政府令（第三百五十五号）", "某某省人民政府令第355号"),
+            (
+                "中华人民共和国国务院令　第 722 号",
+                "中华人民共和国国务院令第722号",
+            ),
+            (
+                "某某省人民政府令（第三百五十五号）",
+                "某某省人民政府令第355号",
+            ),
             ("公告2023年第12号", "公告2023年第12号"),
-            ("国家税务总局公告2023年第12号", "国家税务总局公告2023年第12号"),
+            (
+                "国家税务总局公告2023年第12号",
+                "国家税务总局公告2023年第12号",
+            ),
             ("2023年第5号", "2023年第5号"),
             ("（2023年第5号）", "2023年第5号"),
             ("某发改（价）〔2023〕7号", "某发改(价)〔2023〕7号"),
         ] {
             let found = DocumentNumber::parse(text).map(|n| n.to_string());
             assert_eq!(found.as_deref(), Some(expected), "{text}");
-            assert_eq!(DocumentNumber::parse(expected).map(|n| n.to_string()).as_deref(), Some(expected));
+            assert_eq!(
+                DocumentNumber::parse(expected)
+                    .map(|n| n.to_string())
+                    .as_deref(),
+                Some(expected)
+            );
         }
         let order = DocumentNumber::under_name("中华人民共和国国务院令", "第722号").unwrap();
         assert_eq!(order.to_string(), "中华人民共和国国务院令第722号");
@@ -240,7 +256,13 @@ mod tests {
 
     #[test]
     fn text_around_a_number_is_not_the_number() {
-        for text in ["根据渝科协发〔2022〕2号精神", "第5号", "2023号", "人民路12号", "公告栏第3号展板"] {
+        for text in [
+            "根据渝科协发〔2022〕2号精神",
+            "第5号",
+            "2023号",
+            "人民路12号",
+            "公告栏第3号展板",
+        ] {
             assert_eq!(DocumentNumber::parse(text), None, "{text}");
         }
     }

@@ -243,11 +243,7 @@ fn find_title(lines: &[Line<'_>], wanted: &str) -> Option<(usize, usize)> {
 }
 
 /// The notice whose frame and text are `lines`, attachments aside.
-fn main_notice(
-    lines: &[Line<'_>],
-    head: Head,
-    source: &Source,
-) -> Notice {
+fn main_notice(lines: &[Line<'_>], head: Head, source: &Source) -> Notice {
     let mut diagnostics = head.diagnostics.clone();
     let mut matter: Vec<Matter> = head.matter(lines);
     let rest = &lines[head.end.min(lines.len())..];

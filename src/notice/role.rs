@@ -52,11 +52,15 @@ static TASKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Headings that say by their first words that a section frames, however long they are.
 static RECOGNISES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:充分|深刻|切实|进一步|全面|准确|统一|提高)*(?:认识|把握).{0,40}(?:意义|重要性|必要性|紧迫性|形势|要求)$|^(?:提高|统一)思想|意义的?认识$|的(?:指导思想|总体要求|基本原则|工作原则|主要目标|工作目标|总体目标|重要意义)$")
+    pattern(
+        r"^(?:充分|深刻|切实|进一步|全面|准确|统一|提高)*(?:认识|把握).{0,40}(?:意义|重要性|必要性|紧迫性|形势|要求)$|^(?:提高|统一)思想|意义的?认识$|的(?:指导思想|总体要求|基本原则|工作原则|主要目标|工作目标|总体目标|重要意义)$",
+    )
 });
 /// And that it secures.
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:切实|进一步|全面|坚持和?)*(?:加强|强化)(?:党的|组织|工作|统一)*领导|^加强组织(?:实施|保障)|的(?:组织领导|组织实施|组织保障)$")
+    pattern(
+        r"^(?:切实|进一步|全面|坚持和?)*(?:加强|强化)(?:党的|组织|工作|统一)*领导|^加强组织(?:实施|保障)|的(?:组织领导|组织实施|组织保障)$",
+    )
 });
 /// Headings of items that secure or frame wherever they stand.
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
@@ -113,7 +117,11 @@ fn assign_below(clauses: &mut [Clause], section: Option<Role>) {
         let own = section_role(clause, section);
         clause.role = own_role(clause, own);
         // The items of an article go on with its sentence.
-        let below = if is_article(clause) { Some(clause.role) } else { own };
+        let below = if is_article(clause) {
+            Some(clause.role)
+        } else {
+            own
+        };
         assign_below(&mut clause.children, below);
     }
 }
@@ -164,7 +172,8 @@ fn section_role(clause: &Clause, above: Option<Role>) -> Option<Role> {
 /// Chapters of a regulation: only the first and last, and those on procedure and liability, say what
 /// their articles are. The outer `None`: it is no chapter.
 fn chapter_role(clause: &Clause, heading: &str) -> Option<Option<Role>> {
-    let is_chapter = clause.label.starts_with('第') && clause.label.trim_end().ends_with(['章', '节', '编']);
+    let is_chapter =
+        clause.label.starts_with('第') && clause.label.trim_end().ends_with(['章', '节', '编']);
     let named = || {
         let frame = FRAME.is_match(heading).then_some(Role::Other);
         let liable = heading.contains("责任") || PROCEDURE.is_match(heading);

@@ -33,7 +33,8 @@ static IMPRINT_EXTRA: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 static COPIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:共\s*印|印\s*数|份数)\s*[：:]?\s*(?P<n>\d{1,6})\s*份?").expect("a valid pattern")
+    Regex::new(r"(?:共\s*印|印\s*数|份数)\s*[：:]?\s*(?P<n>\d{1,6})\s*份?")
+        .expect("a valid pattern")
 });
 /// A person who signs an order: 市长　某某.
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
@@ -96,7 +97,9 @@ fn belongs_to_tail(lines: &[Line<'_>], at: usize) -> bool {
 /// line between a full stop and the date.
 fn signs_above_date(lines: &[Line<'_>], at: usize) -> bool {
     let text = lines[at].block.text.trim();
-    let dated = lines.get(at + 1).is_some_and(|l| matches!(l.kind, Kind::Date(_)));
+    let dated = lines
+        .get(at + 1)
+        .is_some_and(|l| matches!(l.kind, Kind::Date(_)));
     let short = text.chars().count() <= 30 && !text.contains(['。', '，', '；', '：', '《', '、']);
     let ended = at.checked_sub(1).is_some_and(|above| {
         lines[above].block.text.trim_end().ends_with(['。', '！'])
@@ -157,13 +160,17 @@ impl Tail {
                 MatterKind::Printing
             }
             Kind::CopyTo => {
-                let list = text.split_once(['：', ':']).map_or(text.as_str(), |(_, l)| l);
+                let list = text
+                    .split_once(['：', ':'])
+                    .map_or(text.as_str(), |(_, l)| l);
                 self.copy_recipients.extend(bodies::recipients(list));
                 MatterKind::CopyRecipients
             }
             Kind::Disclosure => {
                 let bare = text.trim_matches(['（', '）', '(', ')']);
-                let option = bare.split_once(['：', ':']).map_or(bare, |(_, option)| option);
+                let option = bare
+                    .split_once(['：', ':'])
+                    .map_or(bare, |(_, option)| option);
                 self.disclosure = Some(option.to_owned());
                 MatterKind::Disclosure
             }
@@ -214,7 +221,8 @@ impl Tail {
     /// The tail of a notice whose cover ends with `self` and whose text ends with `text`: the
     /// cover's word goes first.
     pub(super) fn before(self, text: Self) -> Self {
-        let signed = |cover: Vec<String>, text: Vec<String>| if cover.is_empty() { text } else { cover };
+        let signed =
+            |cover: Vec<String>, text: Vec<String>| if cover.is_empty() { text } else { cover };
         Self {
             start: text.start,
             disclosure: self.disclosure.or(text.disclosure),
@@ -239,8 +247,16 @@ impl Tail {
         }
         let printed = self.printing.as_ref().map(|(_, date)| *date);
         let (code, message, date) = match (head.date_of_history(), printed) {
-            (Some(date), _) => ("date_from_history", "未见成文日期，以题下所注公布或通过日期代", Some(date)),
-            (None, Some(date)) => ("date_from_imprint", "未见成文日期，以印发日期代", Some(date)),
+            (Some(date), _) => (
+                "date_from_history",
+                "未见成文日期，以题下所注公布或通过日期代",
+                Some(date),
+            ),
+            (None, Some(date)) => (
+                "date_from_imprint",
+                "未见成文日期，以印发日期代",
+                Some(date),
+            ),
             (None, None) => ("no_date_of_issue", "未见成文日期", None),
         };
         diagnostics.push(Diagnostic::new(code, message, None));
@@ -268,7 +284,7 @@ impl Tail {
 
 /// Whether the body at `at` is the one that prints: its date stands on the next line.
 fn prints(lines: &[Line<'_>], at: usize) -> bool {
-    lines.get(at + 1).is_some_and(
-        |next| matches!(&next.kind, Kind::Printing { body, .. } if body.is_empty()),
-    )
+    lines
+        .get(at + 1)
+        .is_some_and(|next| matches!(&next.kind, Kind::Printing { body, .. } if body.is_empty()))
 }

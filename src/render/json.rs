@@ -12,9 +12,11 @@
 //! (`start`, `end`), and what was made of it. `targets`: `bound` (`>=`, `<=`, `>`, `<`, `=`, `~`,
 //! `+`, `-`), `value`, `max` (ranges), `unit`, `per`. `dates`: `from` and `to` (both included, null
 //! where open), `inferred` (where a year came from that the words do not state: `date_of_issue`,
-//! `document_number`, `title`, `clause`), `every` (`year`), `relative` (`anchor`, `days`, …).
+//! `document_number`, `title`, `clause`), `every` (`year`, `quarter`, `month`), `relative` (`anchor`,
+//! `count`, `unit`, `side`).
 //! `bodies`: `kind` (`responsible`, `lead`, `host`, `organizer`, …) and `names`. `references`:
-//! `title`, `document_number`, `clause`, `means` (what an abbreviation stands for). `strength`:
+//! `title`, `document_number`, `clause` (the article that is meant), `means` (what a short title stands
+//! for) and `means_by` (`stated`, `ending`). `strength`:
 //! `level` (`mandatory`, `encouraged`, `optional`).
 
 use std::collections::BTreeMap;
@@ -22,14 +24,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::corpus::Level;
+use super::fields;
 use crate::compare::{ComparedNotice, Comparison, Quote};
+use crate::corpus::Level;
 use crate::extract::{Diagnostic, PageReading, Removed};
 use crate::index::{FileRecord, Report, State};
 use crate::notice::contact::Contact;
 use crate::notice::frame::{Frame, ReadFrom};
 use crate::notice::history::Event;
-use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
+use crate::notice::{Attachment, Clause, Matter, Notice, Table, address};
 use crate::search::{Found, Hit, Query};
 
 /// A notice (`parse`, `show`).
@@ -89,7 +92,7 @@ struct ClauseJson<'a> {
     page: Option<u32>,
     last_page: Option<u32>,
     line: Option<u32>,
-    fields: &'a Fields,
+    fields: Value,
     children: Vec<ClauseJson<'a>>,
 }
 
@@ -161,7 +164,8 @@ fn notice_json<'a>(notice: &'a Notice, clauses: &'a [Clause]) -> NoticeJson<'a> 
                 json!({
                     "title": r.title,
                     "document_number": r.document_number.as_ref().map(ToString::to_string),
-                    "clause": Value::Null,
+                    "clause": r.cited,
+                    "means": r.means,
                     "cited_in": r.clause.as_ref().map(ToString::to_string),
                 })
             })
@@ -222,7 +226,7 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
         page: clause.page(),
         last_page: clause.last_page(),
         line: clause.paragraphs.first().map(|p| p.line),
-        fields: &clause.fields,
+        fields: fields::fields(&clause.fields),
         children: clause
             .children
             .iter()

@@ -58,23 +58,28 @@ enum Kind {
 }
 
 fn kind(name: &str) -> Option<Kind> {
-    let bare = ["活动", "会议", "举办", "举行", "培训", "比赛", "展览", "演出", "开展", "具体", "论坛", "讲座", "大赛", "赛事"]
-        .iter()
-        .find_map(|w| name.strip_prefix(w))
-        .unwrap_or(name);
+    let bare = [
+        "活动", "会议", "举办", "举行", "培训", "比赛", "展览", "演出", "开展", "具体", "论坛",
+        "讲座", "大赛", "赛事",
+    ]
+    .iter()
+    .find_map(|w| name.strip_prefix(w))
+    .unwrap_or(name);
     Some(match bare {
         "时间" | "日期" | "起止时间" | "时段" | "时间安排" => Kind::Time,
         "地点" | "场地" | "地址" | "场所" | "时间地点" => Kind::Place,
         "主题" => Kind::Theme,
         "主办单位" | "主办" | "主办方" | "指导单位" => Kind::Host,
-        "承办单位" | "承办" | "承办方" | "责任单位" | "牵头单位" | "执行单位" => Kind::Organizer,
+        "承办单位" | "承办" | "承办方" | "责任单位" | "牵头单位" | "执行单位" => {
+            Kind::Organizer
+        }
         "协办单位" | "协办" => Kind::CoOrganizer,
         "支持单位" | "支持" => Kind::Support,
-        "对象" | "参加对象" | "参加人员" | "参会人员" | "参与对象" | "参训对象" | "参赛对象" | "参加单位" | "人员" | "受众" => {
-            Kind::Participants
-        }
-        "内容" | "报名方式" | "报名" | "报名时间" | "联系人" | "联系方式" | "形式" | "方式" | "名称" | "项目" | "规模"
-        | "费用" | "报到时间" | "报到地点" | "议程" | "流程" | "主讲人" | "主持人" | "嘉宾" => Kind::Other,
+        "对象" | "参加对象" | "参加人员" | "参会人员" | "参与对象" | "参训对象" | "参赛对象"
+        | "参加单位" | "人员" | "受众" => Kind::Participants,
+        "内容" | "报名方式" | "报名" | "报名时间" | "联系人" | "联系方式" | "形式" | "方式"
+        | "名称" | "项目" | "规模" | "费用" | "报到时间" | "报到地点" | "议程" | "流程"
+        | "主讲人" | "主持人" | "嘉宾" => Kind::Other,
         _ => return None,
     })
 }
@@ -189,7 +194,13 @@ mod tests {
         assert!(is_activity_line("时　间"));
         assert!(is_activity_line("活动地点"));
         assert!(!is_activity_line("经费"));
-        assert_eq!(labelled("时　间：9月").map(|(name, _)| name).as_deref(), Some("时间"));
-        assert_eq!(labelled("地点\t文化馆").map(|(name, _)| name).as_deref(), Some("地点"));
+        assert_eq!(
+            labelled("时　间：9月").map(|(name, _)| name).as_deref(),
+            Some("时间")
+        );
+        assert_eq!(
+            labelled("地点\t文化馆").map(|(name, _)| name).as_deref(),
+            Some("地点")
+        );
     }
 }

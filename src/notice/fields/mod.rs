@@ -16,13 +16,13 @@ mod strength;
 use serde::{Deserialize, Serialize};
 
 use super::{Clause, Notice};
-pub use activity::{Activity, ActivityLine};
 pub(super) use activity::is_activity_line;
+pub use activity::{Activity, ActivityLine};
 pub use parties::{Parties, PartyKind};
 pub use period::{Interval, Relative, YearFrom};
 pub use quantity::{Bound, Quantity};
-pub use reference::{Cited, MeantBy};
 pub(super) use reference::references;
+pub use reference::{Cited, MeantBy};
 pub use strength::Strength;
 
 /// The fields of a clause.
@@ -144,11 +144,7 @@ pub(super) fn resolve(notice: &mut Notice) {
     }
 }
 
-fn resolve_below(
-    clauses: &mut [Clause],
-    context: period::Context,
-    meanings: &reference::Meanings,
-) {
+fn resolve_below(clauses: &mut [Clause], context: period::Context, meanings: &reference::Meanings) {
     for clause in clauses {
         period::resolve(&mut clause.fields.dates, context);
         meanings.resolve(&mut clause.fields.references);
@@ -161,7 +157,9 @@ fn resolve_below(
 fn context(notice: &Notice) -> period::Context {
     let titled = [Some(&notice.title), notice.enclosed_title.as_ref()];
     let titled = titled.into_iter().flatten().find_map(|t| year_of_title(t));
-    let issued = notice.date_of_issue.map(|d| (d.year(), YearFrom::DateOfIssue));
+    let issued = notice
+        .date_of_issue
+        .map(|d| (d.year(), YearFrom::DateOfIssue));
     let numbered = notice.document_number.as_ref().and_then(|n| n.year);
     let numbered = numbered.map(|y| (i32::from(y), YearFrom::DocumentNumber));
     period::Context {

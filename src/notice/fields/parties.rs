@@ -82,7 +82,10 @@ impl PartyKind {
             ("负责", Self::Responsible),
             ("解释", Self::Responsible),
         ];
-        rules.iter().find(|(word, _)| label.contains(word)).map(|(_, kind)| *kind)
+        rules
+            .iter()
+            .find(|(word, _)| label.contains(word))
+            .map(|(_, kind)| *kind)
     }
 }
 
@@ -115,7 +118,20 @@ static LEADS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     let mut found: Vec<(usize, usize, Parties)> = Vec::new();
     let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    if has(&["单位", "部门", "主办", "承办", "协办", "机构", "主体", "处室", "科室", "单　位", "单 位"]) && text.contains(['：', ':', '\t']) {
+    if has(&[
+        "单位",
+        "部门",
+        "主办",
+        "承办",
+        "协办",
+        "机构",
+        "主体",
+        "处室",
+        "科室",
+        "单　位",
+        "单 位",
+    ]) && text.contains(['：', ':', '\t'])
+    {
         labelled(text, &mut found);
     }
     let acts = has(&["牵头", "负责", "配合", "参与", "参加", "落实", "分工"]);
@@ -138,7 +154,14 @@ pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
 
 type Found = Vec<(usize, usize, Parties)>;
 
-fn push(found: &mut Found, text: &str, start: usize, end: usize, kind: PartyKind, names: Vec<String>) {
+fn push(
+    found: &mut Found,
+    text: &str,
+    start: usize,
+    end: usize,
+    kind: PartyKind,
+    names: Vec<String>,
+) {
     let words = &text[start..end];
     let start = start + (words.len() - words.trim_start().len());
     let end = start + words.trim().len();
@@ -152,13 +175,22 @@ fn labelled(text: &str, found: &mut Found) {
         let (Some(label), Some(list)) = (captures.name("label"), captures.name("list")) else {
             continue;
         };
-        let label: String = label.as_str().chars().filter(|c| !c.is_whitespace()).collect();
-        let Some(kind) = PartyKind::of(&label) else { continue };
+        let label: String = label
+            .as_str()
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        let Some(kind) = PartyKind::of(&label) else {
+            continue;
+        };
         // 牵头单位：甲；配合单位：乙 without a mark between them.
         let end = LABELLED
             .find(list.as_str())
             .map_or(list.end(), |next| list.start() + next.start());
-        let end = list.start() + text[list.start()..end].trim_end_matches(['，', '、', ' ', '\u{3000}']).len();
+        let end = list.start()
+            + text[list.start()..end]
+                .trim_end_matches(['，', '、', ' ', '\u{3000}'])
+                .len();
         let names = names(&text[list.start()..end]);
         push(found, text, list.start(), end, kind, names);
     }
@@ -167,7 +199,9 @@ fn labelled(text: &str, found: &mut Found) {
 /// The parts of a bracket are told by their last words: 甲牵头，乙、丙配合.
 fn bracketed(text: &str, found: &mut Found) {
     for captures in BRACKETED.captures_iter(text) {
-        let Some(list) = captures.name("list") else { continue };
+        let Some(list) = captures.name("list") else {
+            continue;
+        };
         let mut start = list.start();
         for (at, part) in parts(list.as_str()) {
             let (head, kind) = match split_part(part) {
@@ -232,21 +266,42 @@ fn by(text: &str, found: &mut Found) {
         };
         let kind = PartyKind::of(does.as_str()).unwrap_or(PartyKind::Responsible);
         let (head, others) = match list.as_str().split_once("会同") {
-            Some((head, others)) => (head, Some((list.start() + head.len() + "会同".len(), others))),
+            Some((head, others)) => (
+                head,
+                Some((list.start() + head.len() + "会同".len(), others)),
+            ),
             None => (list.as_str(), None),
         };
         let main = names(head);
         if !main.iter().all(|n| looks_like_body(n)) {
             continue;
         }
-        let kind = if does.as_str() == "会同" { PartyKind::Responsible } else { kind };
-        push(found, text, list.start(), list.start() + head.len(), kind, main);
+        let kind = if does.as_str() == "会同" {
+            PartyKind::Responsible
+        } else {
+            kind
+        };
+        push(
+            found,
+            text,
+            list.start(),
+            list.start() + head.len(),
+            kind,
+            main,
+        );
         let later = captures.name("others").filter(|_| does.as_str() == "会同");
         let others = others.or(later.map(|o| (o.start(), o.as_str())));
         if let Some((at, others)) = others {
             let with = names(others);
             if with.iter().all(|n| looks_like_body(n)) {
-                push(found, text, at, at + others.len(), PartyKind::Cooperate, with);
+                push(
+                    found,
+                    text,
+                    at,
+                    at + others.len(),
+                    PartyKind::Cooperate,
+                    with,
+                );
             }
         }
     }
@@ -260,9 +315,12 @@ fn leads(text: &str, found: &mut Found) {
         };
         // The mark behind it may begin the next.
         at = does.end();
-        let taken = found.iter().any(|(start, end, _)| (*start..*end).contains(&list.start()));
+        let taken = found
+            .iter()
+            .any(|(start, end, _)| (*start..*end).contains(&list.start()));
         let names = names(list.as_str());
-        let kind = PartyKind::of(does.as_str()).filter(|_| !taken && !list.as_str().starts_with('由'));
+        let kind =
+            PartyKind::of(does.as_str()).filter(|_| !taken && !list.as_str().starts_with('由'));
         if let Some(kind) = kind.filter(|_| names.iter().all(|n| looks_like_body(n))) {
             push(found, text, list.start(), list.end(), kind, names);
         }
@@ -271,10 +329,14 @@ fn leads(text: &str, found: &mut Found) {
 
 /// The names of a list, without 等 and the words of sharing behind it.
 fn names(list: &str) -> Vec<String> {
-    let parts = list.split([' ', '\u{3000}', '\t']).flat_map(bodies::recipients);
+    let parts = list
+        .split([' ', '\u{3000}', '\t'])
+        .flat_map(bodies::recipients);
     parts
         .flat_map(|name| {
-            let name = name.trim_end_matches("按职责分工").trim_end_matches(['等', '。', '：']);
+            let name = name
+                .trim_end_matches("按职责分工")
+                .trim_end_matches(['等', '。', '：']);
             let name = name.strip_suffix("等有关单位").unwrap_or(name);
             Some(name.to_owned()).filter(|n| (2..=40).contains(&n.chars().count()))
         })
@@ -284,12 +346,70 @@ fn names(list: &str) -> Vec<String> {
 /// Ends that bodies' names have, for places where anything might stand.
 fn looks_like_body(name: &str) -> bool {
     const ENDS: [&str; 52] = [
-        "部门", "机关", "单位", "机构", "政府", "组织", "委员会", "协会", "学会", "联合会", "办公室", "办公厅", "领导小组",
-        "指挥部", "厅", "局", "部", "委", "办", "院", "署", "科协", "妇联", "工会", "团委", "残联", "文联", "工商联", "总队",
-        "支队", "大队", "中心", "公司", "企业", "集团", "学校", "高校", "大学", "学院", "医院", "银行", "街道", "乡镇", "县",
-        "区", "市", "馆", "站", "所", "处", "科", "会",
+        "部门",
+        "机关",
+        "单位",
+        "机构",
+        "政府",
+        "组织",
+        "委员会",
+        "协会",
+        "学会",
+        "联合会",
+        "办公室",
+        "办公厅",
+        "领导小组",
+        "指挥部",
+        "厅",
+        "局",
+        "部",
+        "委",
+        "办",
+        "院",
+        "署",
+        "科协",
+        "妇联",
+        "工会",
+        "团委",
+        "残联",
+        "文联",
+        "工商联",
+        "总队",
+        "支队",
+        "大队",
+        "中心",
+        "公司",
+        "企业",
+        "集团",
+        "学校",
+        "高校",
+        "大学",
+        "学院",
+        "医院",
+        "银行",
+        "街道",
+        "乡镇",
+        "县",
+        "区",
+        "市",
+        "馆",
+        "站",
+        "所",
+        "处",
+        "科",
+        "会",
     ];
-    const NO_BODY: [&str; 9] = ["社会", "机会", "大会", "年会", "小区", "会", "全部", "内部", "工作部"];
+    const NO_BODY: [&str; 9] = [
+        "社会",
+        "机会",
+        "大会",
+        "年会",
+        "小区",
+        "会",
+        "全部",
+        "内部",
+        "工作部",
+    ];
     let name = match name.rfind(['（', '(']) {
         Some(open) if open > 0 && name.ends_with(['）', ')']) => &name[..open],
         _ => name,
@@ -305,7 +425,9 @@ mod tests {
         read(text, &mut Offsets::new(text))
             .into_iter()
             .filter_map(|e| match e.detail {
-                Some(Detail::Parties(p)) => Some(format!("{}={}", p.kind.chinese(), p.names.join("|"))),
+                Some(Detail::Parties(p)) => {
+                    Some(format!("{}={}", p.kind.chinese(), p.names.join("|")))
+                }
                 _ => None,
             })
             .collect()
@@ -321,7 +443,10 @@ mod tests {
             told("牵头单位：省文旅厅；配合单位：省财政厅、省体育局"),
             ["牵头=省文旅厅", "配合=省财政厅|省体育局"]
         );
-        assert_eq!(told("主　办：甲市总工会\n承办单位：乙区总工会"), ["承办=乙区总工会"]);
+        assert_eq!(
+            told("主　办：甲市总工会\n承办单位：乙区总工会"),
+            ["承办=乙区总工会"]
+        );
         assert_eq!(
             told("主办单位：甲市总工会\n协办单位：丙公司"),
             ["主办=甲市总工会", "协办=丙公司"]

@@ -64,7 +64,7 @@ const DASH: &str = r"\s*(?:[—–－~～\-]+|至|到)\s*";
 /// Everything that is a date or span, in full-width or half-width figures.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     let end = "(?:之前|以前|前|底前|底|末|初|起|之后|以后|后|止|以来)?";
-    let part = "(?:[上中下]旬|月?[底末初]|中旬|中)";
+    let part = "(?:[上中]?[上中下]旬|月?[底末初]|中旬|中)";
     let month_day = format!(r"{TWO}\s*月(?:份)?(?:\s*(?:{TWO}\s*[日号]|{part}))?");
     let months = format!(
         r"(?:{TWO}{DASH})?{month_day}(?:{DASH}(?:{YEAR}\s*年\s*)?(?:{TWO}\s*月(?:份)?\s*)?(?:{TWO}\s*[日号]|{part})?)?"
@@ -99,7 +99,11 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 /// The dates of `text`; their intervals come with [`of`].
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     const MARKS: [char; 4] = ['年', '月', '日', '天'];
-    if !text.contains(MARKS) && !text.contains("工作日") && !text.contains('周') && !text.contains("五”") {
+    if !text.contains(MARKS)
+        && !text.contains("工作日")
+        && !text.contains('周')
+        && !text.contains("五”")
+    {
         return Vec::new();
     }
     let folded = folded(text);
@@ -164,8 +168,8 @@ static FULL: LazyLock<Regex> = LazyLock::new(|| {
             r"^(?P<lead>自|从|到|至|截至|截止到?|每年的?|每月|每季度|当年|本年|今年|明年|次年|翌年)?\s*",
             r"(?:(?P<y1>{year})\s*年?)?(?:{dash}(?P<y2>{year})\s*年)?\s*",
             r"(?:(?P<of>上半年|下半年|第?[一二三四1-4]季度|年底|年末|年初|[底末初]|内|度)|",
-            r"(?:(?P<ma>{two}){dash})?(?P<m1>{two})\s*月(?:份)?\s*(?:(?P<d1>{two})\s*[日号]|(?P<p1>[上中下]旬|中旬|月?[底末初]|中))?",
-            r"(?:{dash}(?:(?P<y3>{year})\s*年\s*)?(?:(?P<m2>{two})\s*月(?:份)?\s*)?(?:(?P<d2>{two})\s*[日号]|(?P<p2>[上中下]旬|中旬|月?[底末初]))?)?",
+            r"(?:(?P<ma>{two}){dash})?(?P<m1>{two})\s*月(?:份)?\s*(?:(?P<d1>{two})\s*[日号]|(?P<p1>[上中]?[上中下]旬|中旬|月?[底末初]|中))?",
+            r"(?:{dash}(?:(?P<y3>{year})\s*年\s*)?(?:(?P<m2>{two})\s*月(?:份)?\s*)?(?:(?P<d2>{two})\s*[日号]|(?P<p2>[上中]?[上中下]旬|中旬|月?[底末初]))?)?",
             r"|(?P<d0>{two})\s*日)?",
             r"\s*(?P<end>之前|以前|前|底前|起|之后|以后|后|止|以来|期间|底|末)?$",
         ),
@@ -183,7 +187,8 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 static PLAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^“?十(?P<n>[一二三四五六])五”?(?:规划)?(?P<end>期间|时期|末|期末|以来)$").expect("a valid pattern")
+    Regex::new(r"^“?十(?P<n>[一二三四五六])五”?(?:规划)?(?P<end>期间|时期|末|期末|以来)$")
+        .expect("a valid pattern")
 });
 
 /// The days that `words` mean, if they can be told.
@@ -203,7 +208,8 @@ pub(super) fn of(words: &str, context: Context) -> Option<Interval> {
         });
     }
     match words {
-        "年底前" | "年底" | "年末" | "年末前" | "年底之前" | "年内" | "本年底" | "本年底前" => {
+        "年底前" | "年底" | "年末" | "年末前" | "年底之前" | "年内" | "本年底" | "本年底前" =>
+        {
             let (year, by) = context.year?;
             return Some(Interval {
                 to: day(year, 12, 31),
@@ -213,7 +219,9 @@ pub(super) fn of(words: &str, context: Context) -> Option<Interval> {
         }
         _ => {}
     }
-    let stated = FULL.captures(words).and_then(|found| stated(&found, context));
+    let stated = FULL
+        .captures(words)
+        .and_then(|found| stated(&found, context));
     stated.or_else(|| relative(&SPAN.captures(words)?))
 }
 
@@ -231,7 +239,11 @@ fn relative(found: &regex::Captures<'_>) -> Option<Interval> {
         "以上" => "at_least",
         _ => "within",
     };
-    let count = if &found["n"] == "半" { 6 } else { number(&found["n"])? };
+    let count = if &found["n"] == "半" {
+        6
+    } else {
+        number(&found["n"])?
+    };
     let unit = if &found["n"] == "半" { "month" } else { unit };
     Some(Interval {
         relative: Some(Relative {
@@ -250,8 +262,17 @@ fn stated(found: &regex::Captures<'_>, context: Context) -> Option<Interval> {
     let year = |name: &str| num(name).and_then(|y| i32::try_from(y).ok());
     let lead = get("lead");
     if lead.starts_with('每') {
-        let every = if lead.starts_with("每年") { "year" } else if lead == "每月" { "month" } else { "quarter" };
-        return Some(Interval { every: Some(every.to_owned()), ..Interval::default() });
+        let every = if lead.starts_with("每年") {
+            "year"
+        } else if lead == "每月" {
+            "month"
+        } else {
+            "quarter"
+        };
+        return Some(Interval {
+            every: Some(every.to_owned()),
+            ..Interval::default()
+        });
     }
     let next = matches!(lead, "明年" | "次年" | "翌年");
     let (first, inferred) = match (year("y1"), context.year) {
@@ -264,7 +285,8 @@ fn stated(found: &regex::Captures<'_>, context: Context) -> Option<Interval> {
         let start_month = num("ma").unwrap_or(m1);
         let m2 = num("m2").unwrap_or(m1);
         let start = part(first, start_month, num("d1"), get("p1"))?;
-        let ranged = found.name("m2").is_some() || found.name("d2").is_some() || found.name("p2").is_some();
+        let ranged =
+            found.name("m2").is_some() || found.name("d2").is_some() || found.name("p2").is_some();
         let end = if ranged {
             let (d2, p2) = (num("d2"), get("p2"));
             part(last, m2, d2, p2)?
@@ -294,6 +316,8 @@ fn part(year: i32, month: u32, on: Option<u32>, part: &str) -> Option<(Date, Dat
         "上旬" => (at(1)?, at(10)?),
         "中旬" | "中" => (at(11)?, at(20)?),
         "下旬" => (at(21)?, end),
+        "中下旬" => (at(11)?, end),
+        "上中旬" => (at(1)?, at(20)?),
         "底" | "末" | "月底" | "月末" => (end, end),
         "初" | "月初" => (at(1)?, at(10)?),
         _ => (at(1)?, end),
@@ -307,7 +331,10 @@ fn of_year(first: i32, last: i32, part: &str) -> Option<(Date, Date)> {
         "底" | "末" | "年底" | "年末" => ((12, 31), (12, 31)),
         "初" | "年初" => ((1, 1), (1, 31)),
         p if p.contains("季度") => {
-            let n = p.chars().find(|c| *c != '第').and_then(|c| number(&c.to_string()))?;
+            let n = p
+                .chars()
+                .find(|c| *c != '第')
+                .and_then(|c| number(&c.to_string()))?;
             let start = (n.clamp(1, 4) - 1) * 3 + 1;
             let end = last_day(last, start + 2)?;
             return Some((day(first, start, 1)?, end));
@@ -322,7 +349,12 @@ fn sided(from: Date, to: Date, lead: &str, end: &str, of: &str) -> Interval {
     let before = matches!(end, "前" | "之前" | "以前" | "底前");
     let (from, to) = match end {
         // 2025年底前 ends with the year, 2025年前 before it.
-        _ if before && (from != to || of.contains(['底', '末'])) && end != "底前" && of.is_empty() && is_whole_year(from, to) => {
+        _ if before
+            && (from != to || of.contains(['底', '末']))
+            && end != "底前"
+            && of.is_empty()
+            && is_whole_year(from, to) =>
+        {
             (None, from.previous_day())
         }
         _ if before => (None, Some(to)),
@@ -333,7 +365,11 @@ fn sided(from: Date, to: Date, lead: &str, end: &str, of: &str) -> Interval {
         _ if matches!(of, "底" | "末" | "年底" | "年末") => (Some(from), Some(to)),
         _ => (Some(from), Some(to)),
     };
-    Interval { from, to, ..Interval::default() }
+    Interval {
+        from,
+        to,
+        ..Interval::default()
+    }
 }
 
 fn is_whole_year(from: Date, to: Date) -> bool {
@@ -342,9 +378,12 @@ fn is_whole_year(from: Date, to: Date) -> bool {
 
 /// A deadline that lies before the notice is next year's: 1月10日前 in a notice of December.
 fn moved_on(interval: Interval, context: Context) -> Interval {
-    let (Some(YearFrom::DateOfIssue), None, Some(to), Some(issued)) =
-        (interval.inferred, interval.from, interval.to, context.issued)
-    else {
+    let (Some(YearFrom::DateOfIssue), None, Some(to), Some(issued)) = (
+        interval.inferred,
+        interval.from,
+        interval.to,
+        context.issued,
+    ) else {
         return interval;
     };
     if to >= issued {
@@ -410,7 +449,12 @@ mod tests {
                 });
                 let inferred = if i.inferred.is_some() { " *" } else { "" };
                 let every = i.every.map_or(String::new(), |e| format!(" every {e}"));
-                format!("{} {}..{}{relative}{every}{inferred}", entry.text, day(i.from), day(i.to))
+                format!(
+                    "{} {}..{}{relative}{every}{inferred}",
+                    entry.text,
+                    day(i.from),
+                    day(i.to)
+                )
             })
             .collect()
     }
@@ -419,8 +463,14 @@ mod tests {
     fn stated_dates_become_days() {
         for (text, expected) in [
             ("2023年9—11月举办", "2023年9—11月 2023-09-01..2023-11-30"),
-            ("于2023年5月6日至8日举行", "2023年5月6日至8日 2023-05-06..2023-05-08"),
-            ("2022年12月至2023年2月", "2022年12月至2023年2月 2022-12-01..2023-02-28"),
+            (
+                "于2023年5月6日至8日举行",
+                "2023年5月6日至8日 2023-05-06..2023-05-08",
+            ),
+            (
+                "2022年12月至2023年2月",
+                "2022年12月至2023年2月 2022-12-01..2023-02-28",
+            ),
             ("在2025年底前建成", "2025年底前 ..2025-12-31"),
             ("到2025年，", "到2025年 ..2025-12-31"),
             ("自2022年3月1日起施行", "自2022年3月1日起 2022-03-01.."),
@@ -428,7 +478,10 @@ mod tests {
             ("2021—2035年", "2021—2035年 2021-01-01..2035-12-31"),
             ("“十四五”期间", "“十四五”期间 2021-01-01..2025-12-31"),
             ("2023年上半年", "2023年上半年 2023-01-01..2023-06-30"),
-            ("２０２３年第三季度", "２０２３年第三季度 2023-07-01..2023-09-30"),
+            (
+                "２０２３年第三季度",
+                "２０２３年第三季度 2023-07-01..2023-09-30",
+            ),
             ("2024年2月下旬", "2024年2月下旬 2024-02-21..2024-02-29"),
         ] {
             assert_eq!(told(text), [expected], "{text}");
@@ -439,10 +492,16 @@ mod tests {
     fn a_year_that_is_not_told_is_inferred_and_said() {
         assert_eq!(told("请于6月20日前报送"), ["6月20日前 ..2023-06-20 *"]);
         assert_eq!(told("年底前完成"), ["年底前 ..2023-12-31 *"]);
-        assert_eq!(told("9月中旬至10月底"), ["9月中旬至10月底 2023-09-11..2023-10-31 *"]);
+        assert_eq!(
+            told("9月中旬至10月底"),
+            ["9月中旬至10月底 2023-09-11..2023-10-31 *"]
+        );
         assert_eq!(
             told("2024年1月启动，3月10日结束"),
-            ["2024年1月 2024-01-01..2024-01-31", "3月10日 2024-03-10..2024-03-10 *"]
+            [
+                "2024年1月 2024-01-01..2024-01-31",
+                "3月10日 2024-03-10..2024-03-10 *"
+            ]
         );
         let december = Context {
             year: Some((2022, YearFrom::DateOfIssue)),
@@ -467,7 +526,14 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for text in ["第3日程", "百日攻坚", "五年规划纲要", "今日", "月度报告", "每日一题"] {
+        for text in [
+            "第3日程",
+            "百日攻坚",
+            "五年规划纲要",
+            "今日",
+            "月度报告",
+            "每日一题",
+        ] {
             assert_eq!(told(text), Vec::<String>::new(), "{text}");
         }
     }

@@ -80,7 +80,8 @@ const UNIT: &str = concat!(
     r"处|座|台|辆|架|艘|门|节|堂|组|队|例|对|张|栋|间|只|头|株|棵|万元|亿元|元|美元|平方米|平方公里|平方千米|立方米|公里|千米|厘米|毫米|米|",
     r"亩|公顷|吨|千克|公斤|克|升|兆瓦|千瓦时|千瓦|度|学时|课时|学分|小时|分钟|倍|岁|级|分|床|套次|车次|班次)",
 );
-const ARABIC: &str = r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?\s*(?:万亿|百万|千万|万|亿|千)?\s*(?:余|多)?";
+const ARABIC: &str =
+    r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?\s*(?:万亿|百万|千万|万|亿|千)?\s*(?:余|多)?";
 const CHINESE: &str = r"[一二三四五六七八九十百千万亿两]+(?:余|多)?";
 
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
@@ -107,9 +108,9 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words that say that a Chinese numeral before a measure word counts something to be done.
 const ACHIEVE: [&str; 34] = [
-    "建设", "建成", "培育", "打造", "创建", "新建", "新增", "遴选", "评选", "认定", "选树", "推出", "扶持",
-    "引进", "培养", "创作", "开发", "树立", "组建", "实施", "形成", "发展", "推广", "举办", "开展", "组织", "设立",
-    "确定", "支持", "完成", "发布", "命名", "布局", "谋划",
+    "建设", "建成", "培育", "打造", "创建", "新建", "新增", "遴选", "评选", "认定", "选树", "推出",
+    "扶持", "引进", "培养", "创作", "开发", "树立", "组建", "实施", "形成", "发展", "推广", "举办",
+    "开展", "组织", "设立", "确定", "支持", "完成", "发布", "命名", "布局", "谋划",
 ];
 
 /// The quantities of `text`, with what their words say.
@@ -134,7 +135,9 @@ fn quantity(text: &str, found: &Captures<'_>) -> Option<(usize, usize, Quantity)
         Some(parts) => fraction(parts.as_str(), get("part"))?,
         None => (number(get("value")), get("unit").to_owned()),
     };
-    let chinese = found.name("value").is_some_and(|v| !v.as_str().contains(is_digit));
+    let chinese = found
+        .name("value")
+        .is_some_and(|v| !v.as_str().contains(is_digit));
     let max = found.name("max").and_then(|m| number(m.as_str()));
     let before = &text[..whole.start()];
     let behind = &text[whole.end()..];
@@ -145,12 +148,23 @@ fn quantity(text: &str, found: &Captures<'_>) -> Option<(usize, usize, Quantity)
     if vague {
         value = None;
     }
-    let word = if get("later").is_empty() { get("per") } else { get("later") };
+    let word = if get("later").is_empty() {
+        get("per")
+    } else {
+        get("later")
+    };
     let per = per(word, before);
-    let bound = if max.is_some() { Bound::Exactly } else { bound(get("bound"), get("to"), get("behind"), get("value")) };
+    let bound = if max.is_some() {
+        Bound::Exactly
+    } else {
+        bound(get("bound"), get("to"), get("behind"), get("value"))
+    };
     // Spaces before the first word are no part of it.
     let bare = get("bound").is_empty() && get("per").is_empty() && get("later").is_empty();
-    let first = found.name("value").filter(|_| bare).map_or(whole.start(), |v| v.start());
+    let first = found
+        .name("value")
+        .filter(|_| bare)
+        .map_or(whole.start(), |v| v.start());
     let words = &text[first..whole.end()];
     let start = first + (words.len() - words.trim_start().len());
     let (mut end, mut max) = (whole.end(), max);
@@ -186,15 +200,23 @@ fn counts(found: &Captures<'_>, before: &str, behind: &str, chinese: bool) -> bo
     let next = behind.chars().next();
     let word = match unit {
         "部" => matches!(next, Some('门' | '委' | '署' | '分' | '队' | '长' | '级')),
-        "分" => matches!(next, Some('之' | '类' | '级' | '别' | '钟' | '工' | '管' | '析')),
-        "级" | "条" | "款" | "期" | "届" | "度" | "节" => found.name("bound").is_none_or(|b| b.is_empty()) && get("behind").is_empty(),
+        "分" => matches!(
+            next,
+            Some('之' | '类' | '级' | '别' | '钟' | '工' | '管' | '析')
+        ),
+        "级" | "条" | "款" | "期" | "届" | "度" | "节" => {
+            found.name("bound").is_none_or(|b| b.is_empty()) && get("behind").is_empty()
+        }
         "门" => matches!(next, Some('户' | '诊' | '槛' | '类')),
         "场" => matches!(next, Some('所' | '景' | '地' | '馆')),
         "人" => matches!(next, Some('民' | '员' | '才' | '口' | '均')),
         "站" | "位" => matches!(next, Some('点' | '一' | '于' | '置')),
         "个" => matches!(next, Some('人' | '性' | '别' | '体')),
         "所" => matches!(next, Some('有' | '在' | '属' | '需')),
-        "项" | "名" | "次" | "种" | "类" => matches!(next, Some('目' | '单' | '日' | '子' | '植' | '别' | '型' | '称')),
+        "项" | "名" | "次" | "种" | "类" => matches!(
+            next,
+            Some('目' | '单' | '日' | '子' | '植' | '别' | '型' | '称')
+        ),
         "对" => true,
         _ => false,
     };
@@ -205,18 +227,40 @@ fn counts(found: &Captures<'_>, before: &str, behind: &str, chinese: bool) -> bo
         return true;
     }
     let bound = get("bound");
-    let strict = ["不", "至少", "最", "达", "超", "约", "高于", "低于", "突破", "多于", "少于"];
+    let strict = [
+        "不", "至少", "最", "达", "超", "约", "高于", "低于", "突破", "多于", "少于",
+    ];
     let bounded = strict.iter().any(|w| bound.contains(w)) || !get("behind").is_empty();
     if found.name("whole").is_some() || bounded {
         return true;
     }
-    let achieved = ACHIEVE.iter().any(|w| before.ends_with(w) || bound.ends_with(w));
+    let achieved = ACHIEVE
+        .iter()
+        .any(|w| before.ends_with(w) || bound.ends_with(w));
     let counted = per(get("per"), before).is_some() && matches!(unit, "次" | "场" | "期" | "轮");
     let one = get("value") == "一";
     if one && !counted {
         return unit == "批" && achieved;
     }
-    let plain = matches!(unit, "个" | "名" | "家" | "支" | "项" | "所" | "场" | "次" | "处" | "人" | "座" | "件" | "篇" | "部" | "套" | "批" | "期");
+    let plain = matches!(
+        unit,
+        "个" | "名"
+            | "家"
+            | "支"
+            | "项"
+            | "所"
+            | "场"
+            | "次"
+            | "处"
+            | "人"
+            | "座"
+            | "件"
+            | "篇"
+            | "部"
+            | "套"
+            | "批"
+            | "期"
+    );
     plain && (achieved || counted || !get("per").is_empty())
 }
 
@@ -228,10 +272,31 @@ fn bound(words: &str, to: &str, behind: &str, value: &str) -> Bound {
     if behind.contains("以下") || behind.ends_with('内') {
         return Bound::AtMost;
     }
-    if has(&["不低于", "不得低于", "不少于", "不得少于", "不小于", "不得小于", "至少", "最少", "最低"]) {
+    if has(&[
+        "不低于",
+        "不得低于",
+        "不少于",
+        "不得少于",
+        "不小于",
+        "不得小于",
+        "至少",
+        "最少",
+        "最低",
+    ]) {
         return Bound::AtLeast;
     }
-    if has(&["不超过", "不得超过", "不高于", "不得高于", "不多于", "不得多于", "不大于", "不得大于", "最多", "最高"]) {
+    if has(&[
+        "不超过",
+        "不得超过",
+        "不高于",
+        "不得高于",
+        "不多于",
+        "不得多于",
+        "不大于",
+        "不得大于",
+        "最多",
+        "最高",
+    ]) {
         return Bound::AtMost;
     }
     if has(&["不足", "不满", "低于", "少于", "小于"]) {
@@ -265,7 +330,8 @@ fn per(word: &str, before: &str) -> Option<String> {
     }
     let (_, unit) = word.rsplit_once('每')?;
     const UNITS: [&str; 16] = [
-        "半年", "两年", "年", "季度", "季", "月", "周", "学期", "学年", "人", "户", "村", "县", "次", "天", "日",
+        "半年", "两年", "年", "季度", "季", "月", "周", "学期", "学年", "人", "户", "村", "县",
+        "次", "天", "日",
     ];
     let unit = UNITS.iter().find(|u| unit.starts_with(**u))?;
     Some((*unit).to_owned())
@@ -293,11 +359,24 @@ fn is_digit(c: char) -> bool {
 
 /// The value of a number in figures or words: 10万, 1,200, 三十, 一百二十.
 fn number(text: &str) -> Option<f64> {
-    let text: String = text.chars().map(half_width).filter(|c| !c.is_whitespace() && *c != ',').collect();
+    let text: String = text
+        .chars()
+        .map(half_width)
+        .filter(|c| !c.is_whitespace() && *c != ',')
+        .collect();
     let text = text.trim_end_matches(['余', '多']);
-    let factors = [("万亿", 1e12), ("千万", 1e7), ("百万", 1e6), ("亿", 1e8), ("万", 1e4), ("千", 1e3)];
+    let factors = [
+        ("万亿", 1e12),
+        ("千万", 1e7),
+        ("百万", 1e6),
+        ("亿", 1e8),
+        ("万", 1e4),
+        ("千", 1e3),
+    ];
     if text.starts_with(|c: char| c.is_ascii_digit()) {
-        let factor = factors.iter().find_map(|(w, f)| Some((text.strip_suffix(w)?, *f)));
+        let factor = factors
+            .iter()
+            .find_map(|(w, f)| Some((text.strip_suffix(w)?, *f)));
         let (digits, factor) = factor.unwrap_or((text, 1.0));
         return digits.parse::<f64>().ok().map(|n| n * factor);
     }
@@ -313,7 +392,11 @@ fn words(text: &str) -> Option<f64> {
             '两' => pending = Some(2),
             '〇' => pending = Some(0),
             '十' | '百' | '千' => {
-                let unit = match c { '十' => 10, '百' => 100, _ => 1000 };
+                let unit = match c {
+                    '十' => 10,
+                    '百' => 100,
+                    _ => 1000,
+                };
                 section += pending.take().unwrap_or(1) * unit;
             }
             '万' | '亿' => {
@@ -352,7 +435,10 @@ fn fraction(whole: &str, part: &str) -> Option<(Option<f64>, String)> {
     Some(if (whole - 100.0).abs() < 0.5 {
         (Some(part), "%".to_owned())
     } else {
-        (Some((part / whole * 1000.0).round() / 1000.0), String::new())
+        (
+            Some((part / whole * 1000.0).round() / 1000.0),
+            String::new(),
+        )
     })
 }
 
@@ -370,7 +456,12 @@ mod tests {
                 let value = q.value.map_or("?".to_owned(), |v| v.to_string());
                 let max = q.max.map_or(String::new(), |m| format!("..{m}"));
                 let per = q.per.map_or(String::new(), |p| format!("/{p}"));
-                format!("{} [{}{value}{max}{}{per}]", entry.text, q.bound.sign(), q.unit)
+                format!(
+                    "{} [{}{value}{max}{}{per}]",
+                    entry.text,
+                    q.bound.sign(),
+                    q.unit
+                )
             })
             .collect()
     }
@@ -400,7 +491,9 @@ mod tests {
     #[test]
     fn growth_is_a_difference_and_a_level_reached_is_none() {
         assert_eq!(
-            told("入园率提高5个百分点，能耗下降13.5%，提高到90%，压缩至3个，突破1.2万亿元，约200名。"),
+            told(
+                "入园率提高5个百分点，能耗下降13.5%，提高到90%，压缩至3个，突破1.2万亿元，约200名。"
+            ),
             [
                 "提高5个百分点 [+5个百分点]",
                 "下降13.5% [-13.5%]",
@@ -415,7 +508,9 @@ mod tests {
     #[test]
     fn ranges_have_two_ends() {
         assert_eq!(
-            told("培育3—5个品牌，处五千元以上五万元以下罚款，并处一倍以上三倍以下罚款，扶持20至30家。"),
+            told(
+                "培育3—5个品牌，处五千元以上五万元以下罚款，并处一倍以上三倍以下罚款，扶持20至30家。"
+            ),
             [
                 "培育3—5个 [=3..5个]",
                 "五千元以上五万元以下 [=5000..50000元]",
@@ -434,6 +529,9 @@ mod tests {
         ] {
             assert_eq!(told(text), Vec::<String>::new(), "{text}");
         }
-        assert_eq!(told("培育两个基地，打造一批品牌"), ["培育两个 [=2个]", "打造一批 [=?批]"]);
+        assert_eq!(
+            told("培育两个基地，打造一批品牌"),
+            ["培育两个 [=2个]", "打造一批 [=?批]"]
+        );
     }
 }

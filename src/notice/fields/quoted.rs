@@ -23,14 +23,20 @@ pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     }
     QUOTED
         .find_iter(text)
-        .filter(|found| names(found.as_str(), &text[..found.start()]))
+        .filter(|found| names(found.as_str(), &text[..found.start()], &text[found.end()..]))
         .map(|found| offsets.entry(found.start(), found.end(), None))
         .collect()
 }
 
-fn names(quoted: &str, before: &str) -> bool {
+fn names(quoted: &str, before: &str, behind: &str) -> bool {
+    const KINDS: [&str; 18] = [
+        "活动", "行动", "工程", "计划", "品牌", "项目", "大赛", "竞赛", "主题", "系列", "科普",
+        "宣传", "专项", "专栏", "平台", "展览", "展", "节目",
+    ];
     let inner = quoted.trim_matches(['“', '”']);
-    let speech = inner.contains(['，', '。', '；', '！', '？', '：']) || before.ends_with(['：', ':']);
+    let is_event = KINDS.iter().any(|kind| behind.starts_with(kind));
+    let speech = !is_event
+        && (inner.contains(['，', '。', '；', '！', '？', '：']) || before.ends_with(['：', ':']));
     let short = ["简称", "简称为", "统称", "统称为", "下称", "所称", "所称的"];
     let abbreviates = short.iter().any(|w| before.ends_with(w));
     !speech && !abbreviates && !NO_NAME.is_match(inner) && !inner.ends_with("五”")
@@ -41,7 +47,10 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Vec<String> {
-        read(text, &mut Offsets::new(text)).into_iter().map(|e| e.text).collect()
+        read(text, &mut Offsets::new(text))
+            .into_iter()
+            .map(|e| e.text)
+            .collect()
     }
 
     #[test]
@@ -50,7 +59,10 @@ mod tests {
             told("打造“银龄讲堂”品牌，树牢“四个意识”，在“十四五”期间开展“护苗—2023”行动。"),
             ["“银龄讲堂”", "“护苗—2023”"]
         );
-        assert_eq!(told("提出“绿水青山，就是金山银山”。（以下简称“三项制度”）"), Vec::<String>::new());
+        assert_eq!(
+            told("提出“绿水青山，就是金山银山”。（以下简称“三项制度”）"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

@@ -47,7 +47,8 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// （以下简称《纲要》）, （以下简称“纲要”）, （简称行政处罚法）.
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:以下)?(?:简称|统称|下称)为?\s*[《“]?(?P<short>[^《》“”，。；\n]{2,20})[》”]?$").expect("a valid pattern")
+    Regex::new(r"(?:以下)?(?:简称|统称|下称)为?\s*[《“]?(?P<short>[^《》“”，。；\n]{2,20})[》”]?$")
+        .expect("a valid pattern")
 });
 
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
@@ -62,8 +63,12 @@ pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
             // A bracket that says something else is no part of the reference.
             let end = match (found.name("clause"), cited.document_number.is_some()) {
                 (Some(_), _) => whole.end(),
-                (None, true) => found.name("bracket").map_or(whole.end(), |b| b.end() + closing(text, b.end())),
-                (None, false) => found.name("title").map_or(whole.end(), |t| t.end() + '》'.len_utf8()),
+                (None, true) => found
+                    .name("bracket")
+                    .map_or(whole.end(), |b| b.end() + closing(text, b.end())),
+                (None, false) => found
+                    .name("title")
+                    .map_or(whole.end(), |t| t.end() + '》'.len_utf8()),
             };
             Some(offsets.entry(whole.start(), end, Some(Detail::Cited(cited))))
         })
@@ -133,7 +138,9 @@ impl Meanings {
                 let bracket = found.name("bracket").map_or("", |b| b.as_str());
                 if let Some(short) = SHORT.captures(bracket) {
                     let short = without_print_spaces(&short["short"]);
-                    stated.entry(short).or_insert((title.clone(), MeantBy::Stated));
+                    stated
+                        .entry(short)
+                        .or_insert((title.clone(), MeantBy::Stated));
                 }
                 titles.push(title);
             }
@@ -143,7 +150,9 @@ impl Meanings {
         titles.dedup();
         for short in titles.iter().filter(|t| is_short(t)) {
             // 《…规划纲要（2021—2035年）》 ends with 纲要 too.
-            let mut longer = titles.iter().filter(|t| !is_short(t) && ends_with(t, short));
+            let mut longer = titles
+                .iter()
+                .filter(|t| !is_short(t) && ends_with(t, short));
             if let (Some(one), None) = (longer.next(), longer.next()) {
                 stated
                     .entry(short.clone())
@@ -195,7 +204,9 @@ mod tests {
 
     #[test]
     fn a_reference_has_its_number_and_article() {
-        let found = told("根据《某某法》第三十二条第二款、《某省关于加强养老服务的意见》（某政发〔2021〕3号）和《纲要》（见附件）");
+        let found = told(
+            "根据《某某法》第三十二条第二款、《某省关于加强养老服务的意见》（某政发〔2021〕3号）和《纲要》（见附件）",
+        );
         assert_eq!(found[0].1.clause.as_deref(), Some("第三十二条第二款"));
         assert_eq!(found[0].0, "《某某法》第三十二条第二款");
         let number = found[1].1.document_number.as_ref().map(ToString::to_string);

@@ -49,11 +49,26 @@ const RULES: [Rule; 22] = [
     ("不准", Strength::Mandatory, "", "确"),
     ("务必", Strength::Mandatory, "", ""),
     ("务求", Strength::Mandatory, "", ""),
-    ("应", Strength::Mandatory, "相适反响供对回效呼顺理因", "急用对邀激付聘有变届收答声力届税得"),
+    (
+        "应",
+        Strength::Mandatory,
+        "相适反响供对回效呼顺理因",
+        "急用对邀激付聘有变届收答声力届税得",
+    ),
     ("须", Strength::Mandatory, "无必急莫", "知眉"),
-    ("要", Strength::Mandatory, "主重需纲概摘必只想扼首紧险机显提简摄索若切夺", "求点素闻件义害领么是道塞职务案目约挟"),
+    (
+        "要",
+        Strength::Mandatory,
+        "主重需纲概摘必只想扼首紧险机显提简摄索若切夺",
+        "求点素闻件义害领么是道塞职务案目约挟",
+    ),
     ("鼓励", Strength::Encouraged, "", "性奖"),
-    ("支持", Strength::Encouraged, "的持金策术与和供予财人化撑受", "单力政保体系下。，、；度率"),
+    (
+        "支持",
+        Strength::Encouraged,
+        "的持金策术与和供予财人化撑受",
+        "单力政保体系下。，、；度率",
+    ),
     ("引导", Strength::Encouraged, "政策性论", "作性标牌力员基"),
     ("提倡", Strength::Encouraged, "", ""),
     ("倡导", Strength::Encouraged, "", "者书"),
@@ -62,7 +77,12 @@ const RULES: [Rule; 22] = [
     ("视情", Strength::Optional, "", ""),
     ("酌情", Strength::Optional, "", ""),
     ("自愿", Strength::Optional, "", "者"),
-    ("可", Strength::Optional, "不许认亦尚宁", "以持行能靠信视见控比控复再操追溯及接续燃贵推量回得"),
+    (
+        "可",
+        Strength::Optional,
+        "不许认亦尚宁",
+        "以持行能靠信视见控比控复再操追溯及接续燃贵推量回得",
+    ),
 ];
 
 /// The words of `text` that say how strongly it asks, each once, where it stands first.
@@ -90,7 +110,9 @@ fn first(text: &str, (word, _, before, behind): &Rule) -> Option<usize> {
         let part_of_longer = RULES.iter().any(|(longer, ..)| {
             longer.len() > word.len()
                 && longer.find(word).is_some_and(|shift| {
-                    at.checked_sub(shift).and_then(|start| text.get(start..start + longer.len())) == Some(*longer)
+                    at.checked_sub(shift)
+                        .and_then(|start| text.get(start..start + longer.len()))
+                        == Some(*longer)
                 })
         });
         !part_of_longer
