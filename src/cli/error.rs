@@ -110,6 +110,9 @@ pub(super) fn extract_hint(code: &str) -> Option<&'static str> {
         "no_text" => "这是扫描件，请先做文字识别（OCR），再放入语料目录",
         "encrypted" => "需要密码：请用密码打开后另存为不加密的 PDF",
         "bad_pdf" => "请用阅读器打开后另存（打印为 PDF），或提供文本",
+        "too_large" | "too_many_pages" | "too_many_entries" | "too_deep" | "timed_out" => {
+            "来源可信、确需读取时，用 --limits 名=值 调高上限"
+        }
         "undecodable" => "请另存为 UTF-8 文本",
         _ => return None,
     })

@@ -53,6 +53,9 @@ pub(super) fn run() -> ExitCode {
         Ok(invocation) => invocation,
         Err(code) => return code,
     };
+    for (limit, value) in &invocation.common.limits {
+        limit.set(*value);
+    }
     let mut output = Output::new(&invocation.common);
     match command(invocation, &mut output).and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

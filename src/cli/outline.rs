@@ -1,5 +1,6 @@
 //! A notice as an outline that a person reads: metadata, tree with fields, attachments, diagnostics.
 
+use duizhao::extract::in_words;
 use duizhao::notice::contact::Contact;
 use duizhao::notice::{Attachment, Clause, Notice, depth_first};
 use duizhao::render::mask::mask;
@@ -71,6 +72,7 @@ impl Outline<'_> {
                 listed(frame.contacts.iter().map(|c| self.contact(c))),
             ),
             ("来源", Some(notice.source.path.clone())),
+            ("读取", in_words(&notice.readings)),
             ("编号", Some(notice.id.clone())),
         ];
         for (name, value) in facts {
@@ -163,7 +165,13 @@ impl Outline<'_> {
         };
         let page =
             pages(clause.page(), clause.last_page()).map_or(String::new(), |p| format!(" · {p}"));
-        let facts = styled(&format!("  {}{page}", clause.role.chinese()), FAINT);
+        let doubt = if clause.is_doubtful {
+            " · 识读存疑"
+        } else {
+            ""
+        };
+        let facts = format!("  {}{page}{doubt}", clause.role.chinese());
+        let facts = styled(&facts, FAINT);
         self.output
             .wrapped(&format!("{name}{begin}{facts}"), indent + depth * 2);
         let tags = self.shown(&tags(&clause.fields));

@@ -76,13 +76,18 @@ fn print_hit(number: usize, hit: &Hit, output: &mut Output) {
     let place = clause.province.map_or("—", Province::name);
     let partial = if hit.is_literal { "" } else { "  部分" };
     let page = clause.page.map_or(String::new(), |p| format!("  第{p}页"));
+    let doubt = if clause.is_doubtful {
+        "  识读存疑"
+    } else {
+        ""
+    };
     let number = padded(&format!("{number}."), 4);
     let address = address(&clause.document, &clause.path);
     output.line(format_args!(
         "{number}{}  {}{}",
         styled(place, PLACE),
         styled(&address, STRONG),
-        styled(&format!("{page}{partial}"), FAINT)
+        styled(&format!("{page}{partial}{doubt}"), FAINT)
     ));
     if !address.starts_with(&clause.title) {
         output.wrapped(&styled(&clause.title, FAINT), 4);

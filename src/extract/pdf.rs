@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use self::judge::Verdict;
 use self::page::Page;
-use super::{Diagnostic, ExtractError, Lines, Reader};
+use super::{Diagnostic, ExtractError, Limit, Lines, Reader};
 
 pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
 
@@ -44,6 +44,8 @@ const MAX_GLYPHS: usize = 400_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Failure {
     Encrypted,
+    TooManyPages,
+    TimedOut,
     Broken(String),
 }
 
@@ -51,6 +53,8 @@ impl From<Failure> for ExtractError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Encrypted => Self::Encrypted,
+            Failure::TooManyPages => Self::OverLimit(Limit::Pages),
+            Failure::TimedOut => Self::OverLimit(Limit::Seconds),
             Failure::Broken(reason) => Self::BadPdf(reason),
         }
     }
@@ -171,8 +175,8 @@ fn remarks_on_file(bytes: &[u8], first: &Reading) -> Vec<Diagnostic> {
         let message = format!("文件称有 {declared} 页，只找到 {found} 页");
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }
-    if let Some(Failure::Broken(reason)) = first.failure.as_ref().filter(|_| found > 0) {
-        let message = format!("只读到第 {found} 页：{reason}");
+    if let Some(failure) = first.failure.clone().filter(|_| found > 0) {
+        let message = format!("只读到第 {found} 页：{}", ExtractError::from(failure));
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }
     remarks

@@ -73,6 +73,9 @@ pub struct IndexedClause {
     pub role: Role,
     /// The page it begins on.
     pub page: Option<u32>,
+    /// Whether its text may differ from what is printed.
+    #[serde(default)]
+    pub is_doubtful: bool,
     /// The other places it stands in.
     pub also_in: Vec<String>,
     /// The number of its notice.
@@ -106,6 +109,9 @@ pub struct FileRecord {
     pub notices: Vec<String>,
     /// How many clauses it has, copies included.
     pub clauses: usize,
+    /// How its pages were read, in words.
+    #[serde(default)]
+    pub reading: Option<String>,
     /// What is doubtful about it.
     pub warnings: Vec<crate::extract::Diagnostic>,
 }
@@ -122,6 +128,7 @@ impl FileRecord {
             error: None,
             notices: Vec::new(),
             clauses: 0,
+            reading: None,
             warnings: Vec::new(),
         }
     }

@@ -304,6 +304,7 @@ fn read(identity: String, entry: &Entry, before: Option<&FileRecord>) -> Read {
     let notice = notice::parse(&document, entry.province);
     record.notices = copies::copy_keys(&notice);
     record.clauses = clause_count(&notice);
+    record.reading = extract::in_words(&notice.readings);
     record.warnings = notice.diagnostics.clone();
     Read {
         record,

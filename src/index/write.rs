@@ -167,6 +167,7 @@ fn add_clause(
         text: clause.text(),
         role: clause.role,
         page: clause.page(),
+        is_doubtful: clause.is_doubtful,
         also_in: placed.also_in.clone(),
         document_number: notice.document_number.as_ref().map(ToString::to_string),
         title: notice.title.clone(),

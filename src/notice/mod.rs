@@ -13,6 +13,7 @@ mod bodies;
 pub mod contact;
 pub mod copies;
 mod date;
+mod doubt;
 pub mod fields;
 pub mod frame;
 mod genre;
@@ -234,6 +235,9 @@ pub struct Clause {
     pub role: Role,
     /// What it states in a form that can be compared.
     pub fields: Fields,
+    /// Whether its text may differ from what is printed: it stands on a page that was hardly read.
+    #[serde(default)]
+    pub is_doubtful: bool,
     /// The clauses below it.
     pub children: Vec<Clause>,
 }

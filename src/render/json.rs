@@ -93,6 +93,7 @@ struct ClauseJson<'a> {
     last_page: Option<u32>,
     line: Option<u32>,
     fields: Value,
+    doubtful: bool,
     children: Vec<ClauseJson<'a>>,
 }
 
@@ -227,6 +228,7 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
         last_page: clause.last_page(),
         line: clause.paragraphs.first().map(|p| p.line),
         fields: fields::fields(&clause.fields),
+        doubtful: clause.is_doubtful,
         children: clause
             .children
             .iter()
@@ -282,6 +284,7 @@ fn hit(hit: &Hit) -> Value {
             "text": clause.text,
             "role": clause.role.name(),
             "page": clause.page,
+            "doubtful": clause.is_doubtful,
         },
         "highlights": hit.highlights,
         "also_in": clause.also_in,
@@ -341,6 +344,7 @@ fn quote(quote: &Quote) -> Value {
         "last_page": quote.last_page,
         "role": quote.role.name(),
         "relation": quote.relation.map(|r| r.name()),
+        "doubtful": quote.is_doubtful,
     })
 }
 
@@ -353,6 +357,7 @@ pub fn file(record: &FileRecord, state: State) -> Value {
         "sha256": record.sha256,
         "notices": record.notices,
         "clauses": record.clauses,
+        "reading": record.reading,
         "warnings": record.warnings,
     })
 }
