@@ -14,7 +14,7 @@ use crate::notice::{Path, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// The fields of the schema.
 #[derive(Clone, Copy, Debug)]

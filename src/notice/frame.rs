@@ -46,6 +46,8 @@ pub struct Frame {
     pub date_in_force: Option<Date>,
     /// 联系人.
     pub contacts: Vec<Contact>,
+    /// What its text is recognised by among copies.
+    pub marks: Vec<u64>,
     /// Where each piece of metadata was read, by its name in JSON.
     pub places: BTreeMap<String, ReadFrom>,
 }

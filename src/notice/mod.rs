@@ -19,6 +19,7 @@ pub mod frame;
 mod genre;
 mod head;
 pub mod history;
+mod kin;
 mod line;
 pub mod number;
 pub mod numbering;

@@ -8,7 +8,7 @@ use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
     Attachment, Clause, Matter, MatterKind, Notice, Paragraph, Path, Role, Table, depth_first,
-    doubt, fields, frame, genre, id_of, role, tree, without_print_spaces,
+    doubt, fields, frame, genre, id_of, kin, role, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -131,6 +131,7 @@ fn notice(
     frame::complete(&mut notice, folder);
     fields::resolve(&mut notice);
     notice.references = fields::references(&notice);
+    notice.frame.marks = kin::marks(&notice);
     notice.id = id_of(&notice);
     notice
 }
