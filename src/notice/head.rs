@@ -412,7 +412,7 @@ fn title_among(lines: &[Line<'_>], candidates: &[usize]) -> Option<Vec<usize>> {
     let text = |i: usize| without_print_spaces(&lines[i].block.text);
     let last = candidates
         .iter()
-        .rposition(|&i| genre(&text(i)).is_some())?;
+        .rposition(|&i| genre(&text(i)).is_some() && !text(i).starts_with('〈'))?;
     let mut first = last;
     let mut title = text(candidates[last]);
     // A title over several lines goes back as far as the lines touch: to 关于, which a body's name
@@ -421,6 +421,10 @@ fn title_among(lines: &[Line<'_>], candidates: &[usize]) -> Option<Vec<usize>> {
         let above = text(candidates[first - 1]);
         // 关于印发…制度 is not over before its 通知.
         let is_cover = above.contains("印发") || above.contains("转发");
+        // Converters put the title above the text a second time.
+        if above == title {
+            break;
+        }
         let whole = above.contains("关于")
             && genre(&above).is_some_and(|genre| !is_cover || genre == "通知");
         let begun = title.contains("关于") && !title.starts_with('》') && balanced(&title);
@@ -433,25 +437,17 @@ fn title_among(lines: &[Line<'_>], candidates: &[usize]) -> Option<Vec<usize>> {
     Some(candidates[first..=last].to_vec())
 }
 
-/// The lines that touch at the top of `candidates`: the title of a text that has no genre in it.
+/// The first of `candidates` that can be a title: that of a text that has no genre in it.
 fn first_lines(lines: &[Line<'_>], candidates: &[usize]) -> Vec<usize> {
-    let is_title = |&i: &usize| {
-        let text = lines[i].block.text.trim();
+    let is_title = |i: &usize| {
+        let text = lines[*i].block.text.trim();
         let count = text.chars().count();
-        lines[i].kind == Kind::Other
+        lines[*i].kind == Kind::Other
             && (4..=60).contains(&count)
             && !text.ends_with(['。', '；', '，'])
     };
-    let touching = candidates
-        .windows(2)
-        .take_while(|two| two[0] + 1 == two[1])
-        .count();
-    candidates
-        .iter()
-        .take((touching + 1).min(3))
-        .copied()
-        .take_while(is_title)
-        .collect()
+    let first = candidates.first().copied();
+    first.filter(is_title).into_iter().collect()
 }
 
 /// Whether every closing book-title mark has its opening one.
