@@ -6,6 +6,8 @@
 //! knows is not guessed.
 
 mod activity;
+mod interval;
+mod numeral;
 mod parties;
 mod period;
 mod quantity;
@@ -18,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use super::{Clause, Notice};
 pub(super) use activity::is_activity_line;
 pub use activity::{Activity, ActivityLine};
+pub use interval::{Interval, Relative, YearFrom};
 pub use parties::{Parties, PartyKind};
-pub use period::{Interval, Relative, YearFrom};
 pub use quantity::{Bound, Quantity};
 pub(super) use reference::references;
 pub use reference::{Cited, MeantBy};
@@ -144,9 +146,13 @@ pub(super) fn resolve(notice: &mut Notice) {
     }
 }
 
-fn resolve_below(clauses: &mut [Clause], context: period::Context, meanings: &reference::Meanings) {
+fn resolve_below(
+    clauses: &mut [Clause],
+    context: interval::Context,
+    meanings: &reference::Meanings,
+) {
     for clause in clauses {
-        period::resolve(&mut clause.fields.dates, context);
+        interval::resolve(&mut clause.fields.dates, context);
         meanings.resolve(&mut clause.fields.references);
         resolve_below(&mut clause.children, context, meanings);
     }
@@ -154,7 +160,7 @@ fn resolve_below(clauses: &mut [Clause], context: period::Context, meanings: &re
 
 /// The year that a notice speaks of: the one its title names, else that of its date, else that of its
 /// number.
-fn context(notice: &Notice) -> period::Context {
+fn context(notice: &Notice) -> interval::Context {
     let titled = [Some(&notice.title), notice.enclosed_title.as_ref()];
     let titled = titled.into_iter().flatten().find_map(|t| year_of_title(t));
     let issued = notice
@@ -162,7 +168,7 @@ fn context(notice: &Notice) -> period::Context {
         .map(|d| (d.year(), YearFrom::DateOfIssue));
     let numbered = notice.document_number.as_ref().and_then(|n| n.year);
     let numbered = numbered.map(|y| (i32::from(y), YearFrom::DocumentNumber));
-    period::Context {
+    interval::Context {
         year: titled.map(|y| (y, YearFrom::Title)).or(issued).or(numbered),
         issued: notice.date_of_issue,
     }
