@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::fields::{Bound, Detail};
 use super::{Clause, Role};
 
 fn pattern(text: &str) -> Regex {
@@ -91,9 +92,9 @@ static FILING: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that ask somebody to do something, where a sentence or its part begins.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?:^|[，。；、：\n（(“]|要|应|须|请|当|将|并|和|步|续|极|力|面|入|实|泛|格|快|分|动|新)(?:鼓励|支持|引导|推动|推进|推行|推广|开展|组织|加强|强化|建立|完善|健全|做好|落实|实施|提升|提高|举办|深化|加大|加快|探索|打造|制定",
+        r"(?:^|[，。；、：\n（(“前内底]|要|应|须|请|当|将|并|和|步|续|极|力|面|入|实|泛|格|快|分|动|新)(?:鼓励|支持|引导|推动|推进|推行|推广|开展|组织|加强|强化|建立|完善|健全|做好|落实|实施|提升|提高|举办|深化|加大|加快|探索|打造|制定",
         r"|设立|优化|规范|培育|构建|建设|拓展|促进|发挥|改革|创新|严格|坚持|统筹|明确|发展|扩大|整合|聚焦|围绕|弘扬|防范|依法|保障|保护|营造|严厉|畅通|转变|简化|压缩|取消|下放|清理|整治|报送|提供|公布|公开|确保|按照",
-        r"|大力|积极|广泛|充分|切实|着力|进一步|全面|深入|牢固|增强|巩固|落细|倡导|宣传|学习|贯彻|参加|完成|配合|协助|设置|安排|编制|修订|出台|搭建|创建|选树|壮大|彰显|履行|抓好|壮大|丰富|激发)",
+        r"|大力|积极|广泛|充分|切实|着力|进一步|全面|深入|牢固|增强|巩固|落细|倡导|宣传|学习|贯彻|参加|完成|配合|协助|设置|安排|编制|修订|出台|搭建|创建|选树|壮大|彰显|履行|抓好|壮大|丰富|激发|建成|新建|新增|培育|打造)",
         r"|请(?:各|于|将|按|认|结|遵|尽|予|做)|务必|必须|不得|禁止|严禁|应当|各(?:地|级|部门|单位|区县|市|县|乡镇)[^。]{0,30}要",
     ))
 });
@@ -222,7 +223,16 @@ fn is_article(clause: &Clause) -> bool {
 }
 
 fn asks(clause: &Clause) -> bool {
-    !clause.fields.strength.is_empty() || ASKS.is_match(&clause.text())
+    let fields = &clause.fields;
+    // Who does it, and how much at least, is said of what is to be done.
+    let aims = fields.targets.iter().any(|t| match &t.detail {
+        Some(Detail::Quantity(q)) => matches!(q.bound, Bound::AtLeast | Bound::AtMost),
+        _ => false,
+    });
+    !fields.strength.is_empty()
+        || !fields.bodies.is_empty()
+        || aims
+        || ASKS.is_match(&clause.text())
 }
 
 /// Gives all `clauses` the same role.

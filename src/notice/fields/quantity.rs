@@ -18,7 +18,7 @@ pub struct Quantity {
     /// The upper end of a range (3—5个).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// The unit as printed; empty for fractions (三分之一).
+    /// The unit as printed (％ as %); empty for fractions (三分之一).
     pub unit: String,
     /// The time or body that it is counted by: 年 of 每年.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,7 +133,7 @@ fn quantity(text: &str, found: &Captures<'_>) -> Option<(usize, usize, Quantity)
     let get = |name: &str| found.name(name).map_or("", |m| m.as_str());
     let (mut value, unit) = match found.name("whole") {
         Some(parts) => fraction(parts.as_str(), get("part"))?,
-        None => (number(get("value")), get("unit").to_owned()),
+        None => (number(get("value")), get("unit").replace('％', "%")),
     };
     let chinese = found
         .name("value")
@@ -392,7 +392,7 @@ mod tests {
             told("建成10万公里以上绿道，控制在５％以内，三分之二以上成员同意，百分之八十以上。"),
             [
                 "建成10万公里以上 [>=100000公里]",
-                "控制在５％以内 [<=5％]",
+                "控制在５％以内 [<=5%]",
                 "三分之二以上 [>=0.667]",
                 "百分之八十以上 [>=80%]"
             ]
