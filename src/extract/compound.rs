@@ -224,15 +224,16 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
     if file.has("WordDocument") {
         return Ok(Format::Doc);
     }
+    if file.has("Workbook") || file.has("Book") {
+        return Ok(Format::Xls);
+    }
     let known = OTHERS.iter().find(|(stream, _)| file.has(stream));
     let name = known.map_or("OLE2 复合文档", |&(_, name)| name);
     Err(ExtractError::UnsupportedFormat(name))
 }
 
 /// Streams and storages that only one format has.
-const OTHERS: [(&str, &str); 10] = [
-    ("Workbook", "XLS"),
-    ("Book", "XLS"),
+const OTHERS: [(&str, &str); 8] = [
     ("PowerPoint Document", "PPT"),
     ("__properties_version1.0", "MSG"),
     ("VisioDocument", "VSD"),
@@ -265,7 +266,8 @@ pub(super) mod tests {
         let of = |name: &str| sniff(&pack(&[(name, b"x")]));
         assert_eq!(of("WordDocument"), Ok(Format::Doc));
         assert_eq!(of("EncryptedPackage"), Err(ExtractError::Encrypted));
-        assert_eq!(of("Workbook"), unsupported("XLS"));
+        assert_eq!(of("Workbook"), Ok(Format::Xls));
+        assert_eq!(of("Book"), Ok(Format::Xls));
         assert_eq!(of("PowerPoint Document"), unsupported("PPT"));
         assert_eq!(of("MatOST"), unsupported("Microsoft Works"));
         assert_eq!(of("Contents"), unsupported("OLE2 复合文档"));
@@ -289,7 +291,7 @@ pub(super) mod tests {
         file.create_stream("ObjectPool/WordDocument").unwrap();
         file.create_stream("Workbook").unwrap();
         let bytes = file.into_inner().into_inner();
-        assert_eq!(sniff(&bytes), Err(ExtractError::UnsupportedFormat("XLS")));
+        assert_eq!(sniff(&bytes), Ok(Format::Xls));
     }
 
     #[test]

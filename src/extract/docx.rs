@@ -14,21 +14,21 @@ mod inline;
 mod notes;
 mod numbering;
 mod numerals;
-mod package;
 mod story;
 mod styles;
-mod symbols;
+pub(super) mod symbols;
 mod table;
+
+pub(super) use self::numerals::numeral;
 
 use self::notes::Kind;
 use self::numbering::Numbering;
-use self::package::Relation;
 use std::collections::BTreeMap;
 
-pub(super) use self::package::main_part;
 use self::story::Story;
 use self::styles::Styles;
 use super::container::Container;
+use super::package::{self, Relation};
 use super::xml::{self, Element};
 use super::{Content, Diagnostic, ExtractError, RemovedKind};
 
@@ -55,7 +55,7 @@ pub(super) struct Part {
 /// The document in a container.
 pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let mut container = Container::open(bytes)?;
-    let main = main_part(&mut container)?.ok_or_else(|| bad("没有文档正文"))?;
+    let (_, main) = package::main_part(&mut container)?.ok_or_else(|| bad("没有文档正文"))?;
     let relations = package::relations(&mut container, &main)?;
     let text = container.read(&main)?.unwrap_or_default();
     let text = xml::decode(&text);

@@ -61,7 +61,7 @@ pub fn reflow(lines: &[Line]) -> Reflowed {
     let mut previous: Option<Text> = None;
     for i in 0..lines.len() {
         let Row::Text(line) = &lines[i] else { continue };
-        if let Some(cells) = cells(&line.text) {
+        if let Some(cells) = line.cells.clone().or_else(|| cells(&line.text)) {
             out.blocks.push(Block {
                 text: cells.join("\t"),
                 cells: Some(cells),
@@ -111,6 +111,7 @@ impl Row {
 #[derive(Clone, Debug)]
 struct Text {
     text: String,
+    cells: Option<Vec<String>>,
     indent: usize,
     page: Option<u32>,
     number: u32,
@@ -146,6 +147,11 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
                 line: line.number,
             });
         };
+        if let Some(cells) = &line.cells {
+            rows.push(Row::Text(row_of_table(line, cells, &mut remove)));
+            after_blank = false;
+            continue;
+        }
         let mut text = line.text.clone();
         let invisible: String = text.chars().filter(|&c| is_invisible(c)).collect();
         if !invisible.is_empty() {
@@ -178,6 +184,7 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
             indent == 1 && !lines[..i].is_empty() || line.text.starts_with(' ') && i == 0;
         rows.push(Row::Text(Text {
             text: text.trim().to_owned(),
+            cells: None,
             indent,
             page: line.page,
             number: line.number,
@@ -189,11 +196,36 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
     rows
 }
 
+/// A row of a table that the format shows, without invisible characters; it has no measure.
+fn row_of_table(line: &Line, cells: &[String], remove: &mut dyn FnMut(RemovedKind, &str)) -> Text {
+    let (invisible, seen): (Vec<String>, Vec<String>) = cells
+        .iter()
+        .map(|cell| {
+            cell.replace('\t', " ")
+                .chars()
+                .partition(|&c| is_invisible(c))
+        })
+        .unzip();
+    let invisible = invisible.concat();
+    if !invisible.is_empty() {
+        remove(RemovedKind::Invisible, &invisible);
+    }
+    Text {
+        text: String::new(),
+        cells: Some(seen.iter().map(|cell| cell.trim().to_owned()).collect()),
+        indent: 0,
+        page: line.page,
+        number: line.number,
+        after_blank: false,
+        page_head: false,
+    }
+}
+
 /// For each line, whether it is the first or last line with text on its page.
 fn page_edges(lines: &[Line]) -> Vec<bool> {
     let mut edges = vec![false; lines.len()];
     let filled: Vec<usize> = (0..lines.len())
-        .filter(|&i| !lines[i].text.trim().is_empty())
+        .filter(|&i| !lines[i].text.trim().is_empty() || lines[i].cells.is_some())
         .collect();
     for (at, &i) in filled.iter().enumerate() {
         let differs = |other: Option<&usize>| other.is_none_or(|&j| lines[j].page != lines[i].page);
@@ -291,8 +323,8 @@ mod tests {
             .zip(1..)
             .map(|(t, number)| Line {
                 text: t.to_owned(),
-                page: None,
                 number,
+                ..Line::default()
             })
             .collect()
     }
@@ -352,6 +384,7 @@ mod tests {
             text: text.to_owned(),
             page: Some(page),
             number: 1,
+            ..Line::default()
         };
         let out = reflow(&[
             paged("通知", 1),

@@ -21,7 +21,7 @@ const FOLDERS: [&str; 8] = [
 ];
 
 /// Targets and the endings of their files; those whose containers are unpacked.
-const TARGETS: [(&str, &[&str], bool); 7] = [
+const TARGETS: [(&str, &[&str], bool); 10] = [
     ("text", &["txt"], false),
     ("rtf", &["rtf"], false),
     ("html", &["html", "htm"], false),
@@ -29,6 +29,9 @@ const TARGETS: [(&str, &[&str], bool); 7] = [
     ("doc", &["doc"], false),
     ("docx", &["docx"], true),
     ("ofd", &["ofd"], true),
+    ("xlsx", &["xlsx"], true),
+    ("xls", &["xls"], false),
+    ("mhtml", &["mht", "mhtml"], false),
 ];
 
 /// Larger files slow the fuzzer down and teach it nothing more.

@@ -43,7 +43,8 @@ pub(super) struct Measure {
 
 impl Measure {
     pub(super) fn of(rows: &[Row]) -> Self {
-        let lines: Vec<&Text> = rows.iter().filter_map(Row::text).collect();
+        let lines = rows.iter().filter_map(Row::text);
+        let lines: Vec<&Text> = lines.filter(|line| line.cells.is_none()).collect();
         let widths: Vec<usize> = lines.iter().map(|t| t.columns()).collect();
         // The page's measure is the most frequent width of a long line.
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
@@ -178,8 +179,8 @@ mod tests {
     fn paragraphs(text: &str) -> Vec<String> {
         let line = |(text, number): (&str, u32)| Line {
             text: text.to_owned(),
-            page: None,
             number,
+            ..Line::default()
         };
         let lines: Vec<Line> = text.lines().zip(1..).map(line).collect();
         reflow(&lines).blocks.into_iter().map(|b| b.text).collect()
