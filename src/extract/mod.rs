@@ -11,6 +11,7 @@ mod container;
 mod doc;
 mod docx;
 mod html;
+mod leftovers;
 mod limits;
 mod mhtml;
 mod ofd;
@@ -151,7 +152,7 @@ pub struct Block {
     pub page: Option<u32>,
     /// Page on which it ends.
     pub last_page: Option<u32>,
-    /// Line on which it begins, from 1.
+    /// Line on which it begins, from 1; no two blocks have the same, and a later one has a higher.
     pub line: u32,
 }
 
@@ -186,6 +187,8 @@ pub enum RemovedKind {
     RunningHead,
     /// The number of a line in the margin.
     LineNumber,
+    /// Slanted text that stands again on page after page.
+    Watermark,
     /// The reading above a word (注音).
     Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).
@@ -385,8 +388,8 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
 /// # Errors
 /// Those of [`read`].
 pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
-    let content: Content = match format {
-        Format::Txt => text::lines(bytes)?.into(),
+    let mut content: Content = match format {
+        Format::Txt => leftovers::without(text::lines(bytes)?),
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
@@ -400,6 +403,7 @@ pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, Ext
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
+    number_apart(&mut content.blocks);
     let source = Source {
         path: path.to_owned(),
         format,
@@ -413,6 +417,15 @@ pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, Ext
         readings: content.readings,
         diagnostics: content.diagnostics,
     })
+}
+
+/// Gives each block a line of its own, in order: Word breaks one paragraph into several.
+fn number_apart(blocks: &mut [Block]) {
+    let mut last = 0;
+    for block in blocks {
+        block.line = block.line.max(last + 1);
+        last = block.line;
+    }
 }
 
 /// SHA-256 of `bytes` in hexadecimal.
