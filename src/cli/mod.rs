@@ -12,6 +12,7 @@ mod pdf_reader;
 mod search;
 mod show;
 mod status;
+mod tags;
 mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

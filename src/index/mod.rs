@@ -37,9 +37,9 @@ use commit::Commit;
 use frame::{Frame, Remarks};
 pub use plan::Scope;
 pub(crate) use schema::Fields;
-pub use schema::{Failure, FileRecord, IndexedClause};
+pub use schema::{FailedFile, Failure, FileRecord, IndexedClause};
 pub use status::State;
-pub use update::{FailedFile, Mode, Reason, Report, update};
+pub use update::{Mode, Reason, Report, update};
 
 /// The index cannot be used. The message says what is wrong; the caller names command and hint.
 #[derive(Debug, thiserror::Error)]
@@ -258,9 +258,12 @@ impl Index {
         for at in self.addresses(self.fields.kind, write::NOTICE)? {
             let document: TantivyDocument = self.searcher.doc(at)?;
             let bytes = bytes_of(&document, self.fields.frame).unwrap_or_default();
-            let remarks = Remarks::of(bytes).map_err(|_| IndexError::Corrupt)?;
-            if let Some(&place) = places.get(&remarks.path) {
-                files[place].warnings.extend(remarks.diagnostics);
+            let Remarks { path, diagnostics } =
+                Remarks::of(bytes).map_err(|_| IndexError::Corrupt)?;
+            // The path of an archive's member goes on behind the archive's.
+            let above = Path::new(&path).ancestors().filter_map(Path::to_str);
+            if let Some(&place) = above.filter_map(|path| places.get(path)).next() {
+                files[place].remark(&path, diagnostics);
             }
         }
         Ok(files)

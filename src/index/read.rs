@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use super::schema::{Failure, FileRecord};
+use super::schema::{FailedFile, Failure, FileRecord};
 use super::{Index, plan::Suspect};
 use crate::corpus::{self, Entry};
 use crate::extract::{self, ExtractError};
-use crate::notice::{self, Notice, copies};
+use crate::notice::{self, Notice};
 
 /// A file that was looked into.
 pub(super) struct Read {
@@ -61,7 +61,7 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
     let mut record = FileRecord::unread(entry);
     let bytes = match extract::load(&entry.path) {
         Ok(bytes) => bytes,
-        Err(error) => return failed(record, suspect, failure(&error)),
+        Err(error) => return failed(record, suspect, Failure::of(&error)),
     };
     let sha256 = extract::sha256(&bytes);
     record.sha256 = Some(sha256.clone());
@@ -85,11 +85,17 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
     if let Some((index, twin)) = twin
         && let Some(notices) = from_twin(index, twin, entry)
     {
+        let failed_members = twin.failed_members.iter().map(|member| FailedFile {
+            path: renamed(&member.path, &twin.path, &record.path),
+            error: member.error.clone(),
+        });
         let record = FileRecord {
-            notices: twin.notices.clone(),
-            clauses: twin.clauses,
-            reading: twin.reading.clone(),
-            ..record
+            identity: record.identity,
+            failed_members: failed_members.collect(),
+            path: record.path,
+            size: record.size,
+            modified: record.modified,
+            ..twin.clone()
         };
         return Read {
             record,
@@ -97,17 +103,31 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
             change,
         };
     }
-    let document = match extract::read(&record.path, &bytes) {
-        Ok(document) => document,
-        Err(error) => return failed(record, suspect, failure(&error)),
-    };
-    let notice = notice::parse(&document, entry.province);
-    record.notices = copies::copy_keys(&notice);
-    record.clauses = clause_count(&notice);
-    record.reading = extract::in_words(&notice.readings);
+    let path = record.path.clone();
+    let mut notices = Vec::new();
+    let mut whole = None;
+    extract::read_all(&path, &bytes, &mut |name, document| match document {
+        Ok(document) => {
+            let province = corpus::province_of_folder(Path::new(name));
+            let notice = notice::parse(&document, province);
+            record.add(&notice);
+            notices.push(notice);
+        }
+        Err(error) if name == path => whole = Some(error),
+        Err(error) => record.failed_members.push(FailedFile {
+            path: name.to_owned(),
+            error: Failure::of(&error),
+        }),
+    });
+    if notices.is_empty() && !record.failed_members.is_empty() {
+        whole = Some(ExtractError::NothingInArchive(record.failed_members.len()));
+    }
+    if let Some(error) = whole {
+        return failed(record, suspect, Failure::of(&error));
+    }
     Read {
         record,
-        notices: vec![notice],
+        notices,
         change,
     }
 }
@@ -126,21 +146,18 @@ fn from_twin(index: &Index, twin: &FileRecord, entry: &Entry) -> Option<Vec<Noti
     Some(notices)
 }
 
+/// The path of a file that lies in `to` now, or that of an archive's member.
+fn renamed(path: &str, from: &str, to: &str) -> String {
+    let rest = path.strip_prefix(from);
+    rest.map_or_else(|| path.to_owned(), |rest| format!("{to}{rest}"))
+}
+
 fn rename(notice: &mut Notice, from: &str, to: &str) {
-    if let Some(rest) = notice.source.path.strip_prefix(from) {
-        notice.source.path = format!("{to}{rest}");
-    }
+    notice.source.path = renamed(&notice.source.path, from, to);
     for attachment in &mut notice.attachments {
         if let Some(inner) = &mut attachment.notice {
             rename(inner, from, to);
         }
-    }
-}
-
-fn failure(error: &ExtractError) -> Failure {
-    Failure {
-        code: error.code().to_owned(),
-        message: error.to_string(),
     }
 }
 
@@ -153,14 +170,6 @@ fn failed(record: FileRecord, suspect: &Suspect, failure: Failure) -> Read {
         },
         notices: Vec::new(),
     }
-}
-
-fn clause_count(notice: &Notice) -> usize {
-    let embedded = notice
-        .embedded()
-        .into_iter()
-        .map(|(_, n)| n.addressed_clauses().count());
-    notice.addressed_clauses().count() + embedded.sum::<usize>()
 }
 
 #[cfg(test)]

@@ -10,11 +10,12 @@ use tantivy::schema::{
 };
 
 use crate::corpus::{Entry, Province};
-use crate::notice::{Path, Role};
+use crate::extract::{self, Diagnostic, ExtractError};
+use crate::notice::{Notice, Path, Role, copies};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 /// The fields of the schema.
 #[derive(Clone, Copy, Debug)]
@@ -109,9 +110,14 @@ pub struct FileRecord {
     pub clauses: usize,
     /// How its pages were read, in words.
     pub reading: Option<String>,
-    /// What is doubtful about it. Stored with its notices: most runs need nothing of it.
+    /// What copies of its notices may have in common.
+    pub(super) kin: Vec<u64>,
+    /// What is doubtful about it; in an archive, each with the member's name. Stored with its notices:
+    /// most runs need nothing of it.
     #[serde(skip)]
-    pub warnings: Vec<crate::extract::Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
+    /// If it is an archive, its members that gave nothing.
+    pub failed_members: Vec<FailedFile>,
 }
 
 impl FileRecord {
@@ -127,9 +133,63 @@ impl FileRecord {
             notices: Vec::new(),
             clauses: 0,
             reading: None,
+            kin: Vec::new(),
             warnings: Vec::new(),
+            failed_members: Vec::new(),
         }
     }
+
+    /// Counts a notice that stands in it.
+    pub(super) fn add(&mut self, notice: &Notice) {
+        self.notices.extend(copies::copy_keys(notice));
+        self.reading = self.reading.take().or(extract::in_words(&notice.readings));
+        let embedded = notice.embedded();
+        let notices = std::iter::once(notice).chain(embedded.iter().map(|(_, n)| *n));
+        self.clauses += notices
+            .map(|n| n.addressed_clauses().count())
+            .sum::<usize>();
+        let terms = copies::copy_terms(notice).into_iter();
+        self.kin.extend(terms.map(|term| fingerprint(&term)));
+    }
+
+    /// Adds what is doubtful about the notice at `path`, if it stands in this file.
+    pub(super) fn remark(&mut self, path: &str, diagnostics: Vec<Diagnostic>) {
+        let member = path.strip_prefix(&self.path);
+        let member = member.and_then(|rest| rest.strip_prefix('/'));
+        self.warnings
+            .extend(diagnostics.into_iter().map(|mut warning| {
+                if let Some(member) = member {
+                    warning.message = format!("{member}：{}", warning.message);
+                }
+                warning
+            }));
+    }
+
+    /// Itself or its members, as far as they gave nothing.
+    pub(super) fn failures(&self) -> Vec<FailedFile> {
+        let whole = self.error.clone().map(|error| FailedFile {
+            path: self.path.clone(),
+            error,
+        });
+        let members = self.failed_members.iter().cloned();
+        whole.into_iter().chain(members).collect()
+    }
+}
+
+/// Sixty-four bits for `term` (FNV-1a). Two terms with the same ones cost a comparison and nothing else.
+fn fingerprint(term: &str) -> u64 {
+    term.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// A file, or a member of an archive, that gave no notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedFile {
+    /// Its name.
+    pub path: String,
+    /// Why.
+    pub error: Failure,
 }
 
 /// Why a file gave no notice.
@@ -139,4 +199,13 @@ pub struct Failure {
     pub code: String,
     /// For people.
     pub message: String,
+}
+
+impl Failure {
+    pub(super) fn of(error: &ExtractError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::commit::{self, Beside, Commit};
 use super::lock::Lock;
 use super::plan::{Plan, Scope, Suspect};
 use super::read::{Change, Known, Read, read};
-use super::schema::{Failure, FileRecord};
+use super::schema::{FailedFile, FileRecord};
 use super::stream::in_order;
 use super::write::Batch;
 use super::{
@@ -60,7 +60,7 @@ pub struct Report {
     pub moved: Vec<String>,
     /// How many files are as they were.
     pub unchanged: usize,
-    /// Files that gave no notice, whenever that was found out.
+    /// Files and members of archives that gave no notice, whenever that was found out.
     pub failed: Vec<FailedFile>,
     /// How many notices are in the index, each counted once.
     pub notices: usize,
@@ -70,15 +70,6 @@ pub struct Report {
     pub rebuilt: Option<Reason>,
     /// Whether the user's own words and synonyms have changed.
     pub new_words: bool,
-}
-
-/// A file that gave no notice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FailedFile {
-    /// Its name.
-    pub path: String,
-    /// Why.
-    pub error: Failure,
 }
 
 /// Builds the index in `dir` or brings it up to date with the files of `scope`; `tick(done, all)` is
@@ -143,10 +134,10 @@ struct Run<'k> {
     report: Report,
     /// Records of all files that are there, as far as they were looked at.
     records: Vec<FileRecord>,
-    /// Names of notices that came or changed.
-    new_names: HashSet<String>,
-    /// Names of notices as they were in files that are gone or changed.
-    old_names: HashSet<String>,
+    /// What copies of the notices that came or changed may have in common with them.
+    new_kin: HashSet<u64>,
+    /// The same of notices as they were in files that are gone or changed.
+    old_kin: HashSet<u64>,
     /// Files whose notices are written as if they had no copies.
     alone: HashSet<String>,
     /// Which of the plan's files that are gone were found elsewhere.
@@ -172,8 +163,8 @@ impl<'k> Run<'k> {
             report,
             records: std::mem::take(&mut plan.kept),
             plan,
-            new_names: HashSet::new(),
-            old_names: HashSet::new(),
+            new_kin: HashSet::new(),
+            old_kin: HashSet::new(),
             alone: HashSet::new(),
             left: HashSet::new(),
         })
@@ -265,7 +256,7 @@ impl<'k> Run<'k> {
         });
         for record in gone.iter().filter(|_| !is_anew) {
             batch.forget(&record.identity);
-            self.old_names.extend(record.notices.iter().cloned());
+            self.old_kin.extend(&record.kin);
         }
         let mut left: HashMap<&str, Vec<&FileRecord>> = HashMap::new();
         for record in gone.iter().rev() {
@@ -316,7 +307,7 @@ impl<'k> Run<'k> {
         }
     }
 
-    /// Writes what was read. A notice whose name came before waits for the merging of copies.
+    /// Writes what was read. What may be a copy of something that came before waits to be merged.
     fn take(
         &mut self,
         suspect: &Suspect,
@@ -328,17 +319,17 @@ impl<'k> Run<'k> {
             let before = suspect.before.as_ref();
             if let Some(before) = before.filter(|_| self.report.rebuilt.is_none()) {
                 batch.forget(&before.identity);
-                self.old_names.extend(before.notices.iter().cloned());
+                self.old_kin.extend(&before.kin);
             }
-            let names = &read.record.notices;
             let filed = (read.record.identity.clone(), read.notices);
-            if names.iter().any(|name| self.new_names.contains(name)) {
+            let kin = &read.record.kin;
+            if kin.iter().any(|mark| self.new_kin.contains(mark)) {
                 batch.wait(&filed)?;
             } else if !filed.1.is_empty() {
                 self.alone.insert(filed.0.clone());
                 batch.put(filed)?;
             }
-            self.new_names.extend(names.iter().cloned());
+            self.new_kin.extend(kin);
         }
         self.records.push(read.record);
         Ok(())
@@ -346,15 +337,14 @@ impl<'k> Run<'k> {
 
     /// Writes anew whatever has copies among what came or changed, or had some among what is gone.
     fn merge_copies(&mut self, batch: &mut Batch<'_>) -> Result<(), IndexError> {
-        let is_open =
-            |name: &String| self.new_names.contains(name) || self.old_names.contains(name);
-        let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
+        let is_open = |mark: &u64| self.new_kin.contains(mark) || self.old_kin.contains(mark);
+        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
         for (at, record) in self.records.iter().enumerate() {
-            for name in record.notices.iter().filter(|name| is_open(name)) {
-                holders.entry(name).or_default().push(at);
+            for mark in record.kin.iter().filter(|mark| is_open(mark)) {
+                holders.entry(*mark).or_default().push(at);
             }
         }
-        // Whoever is alone with its names was written so, or had no copies to begin with.
+        // Whoever is alone with it was written so, or had no copies to begin with.
         holders.retain(|_, at| {
             at.dedup();
             at.len() > 1
@@ -366,18 +356,18 @@ impl<'k> Run<'k> {
         if open.is_empty() {
             return Ok(());
         }
-        let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
         for (at, record) in self.records.iter().enumerate() {
-            for name in &record.notices {
-                holders.entry(name).or_default().push(at);
+            for mark in &record.kin {
+                holders.entry(*mark).or_default().push(at);
             }
         }
-        // Files hang together by the names they share, and are merged with all that hang together.
+        // Files hang together by what they share, and are merged with all that hang together.
         while let Some(first) = open.pop_first() {
             let (mut together, mut next) = (BTreeSet::from([first]), vec![first]);
             while let Some(at) = next.pop() {
-                let names = self.records[at].notices.iter();
-                for &other in names.flat_map(|name| &holders[name.as_str()]) {
+                let kin = self.records[at].kin.iter();
+                for &other in kin.flat_map(|mark| &holders[mark]) {
                     open.remove(&other);
                     if together.insert(other) {
                         next.push(other);
@@ -393,12 +383,7 @@ impl<'k> Run<'k> {
     }
 
     fn report(mut self, dir: &Path) -> Result<Report, IndexError> {
-        let failed = self.records.iter().filter_map(|record| {
-            Some(FailedFile {
-                path: record.path.clone(),
-                error: record.error.clone()?,
-            })
-        });
+        let failed = self.records.iter().flat_map(FileRecord::failures);
         self.report.failed = failed.collect();
         let names = self.records.iter().flat_map(|record| &record.notices);
         self.report.notices = names.collect::<HashSet<_>>().len();
