@@ -124,7 +124,9 @@ fn copies_that_come_and_go_leave_what_one_run_would_have_built() {
 #[test]
 fn searching_goes_on_while_the_index_is_written() {
     let desk = Desk::indexed();
-    let good = hits(&desk, WORDS, "index");
+    // Scores may change once more, when what is deleted is swept out of the index.
+    let total = |desk: &Desk| number(&hits(desk, WORDS, "index")["total"]);
+    let good = total(&desk);
     let notice = String::from_utf8(seed(HUNAN)).unwrap();
     for serial in 100..200 {
         let other = notice.replace("〔2023〕10号", &format!("〔2023〕{serial}号"));
@@ -134,7 +136,7 @@ fn searching_goes_on_while_the_index_is_written() {
     let mut searches = 0;
     let last = loop {
         let ended = run.try_wait().unwrap();
-        let found = hits(&desk, WORDS, "index");
+        let found = total(&desk);
         searches += 1;
         if found != good || ended.is_some() {
             break found;
