@@ -186,7 +186,7 @@ impl<'k> Run<'k> {
         let before = before.unwrap_or_default();
         let has_words = !is_first && before.own_words == own_words;
         let has_synonyms = before.own_synonyms == own_synonyms;
-        self.report.new_words = !is_first && !(has_words && has_synonyms);
+        self.report.new_words = !(is_first || has_words && has_synonyms);
         // Kept ones count before they are mixed with what is read.
         let kept = self.records.iter().filter(|r| r.error.is_none());
         self.report.unchanged = kept.count();
