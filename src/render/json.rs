@@ -28,7 +28,7 @@ use super::fields;
 use crate::compare::{ComparedNotice, Comparison, Quote};
 use crate::corpus::Level;
 use crate::extract::{Diagnostic, PageReading, Removed};
-use crate::index::{FileRecord, Report, State};
+use crate::index::{FailedFile, FileRecord, Report, State};
 use crate::notice::contact::Contact;
 use crate::notice::frame::{Frame, ReadFrom};
 use crate::notice::history::Event;
@@ -239,7 +239,7 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
 
 /// The report of `index`.
 pub fn report(report: &Report) -> Value {
-    let failed = report.failed.iter().map(|f| json!({ "path": f.path, "error": { "code": f.error.code, "message": f.error.message } }));
+    let failed = report.failed.iter().map(failed_file);
     json!({
         "added": report.added,
         "updated": report.updated,
@@ -359,7 +359,13 @@ pub fn file(record: &FileRecord, state: State) -> Value {
         "clauses": record.clauses,
         "reading": record.reading,
         "warnings": record.warnings,
+        "failed_members": record.failed_members.iter().map(failed_file).collect::<Vec<_>>(),
     })
+}
+
+fn failed_file(failed: &FailedFile) -> Value {
+    let error = &failed.error;
+    json!({ "path": failed.path, "error": { "code": error.code, "message": error.message } })
 }
 
 /// An error of any command.
