@@ -141,8 +141,8 @@ fn write(head: Vec<String>, pieces: Vec<Piece>, diagnostics: Vec<Diagnostic>) ->
             None => paragraph.push(Line {
                 // With its indent, as a line of a text file has it.
                 text: " ".repeat(piece.indent.min(120)) + &piece.text,
-                page: None,
                 number: line,
+                ..Line::default()
             }),
         }
     }

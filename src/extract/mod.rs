@@ -11,6 +11,7 @@ mod container;
 mod doc;
 mod docx;
 mod html;
+mod leftovers;
 mod limits;
 mod mhtml;
 mod ofd;
@@ -90,10 +91,12 @@ pub struct Source {
 }
 
 /// One line as it stands in the source, before paragraphs are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// The text without its line end.
     pub text: String,
+    /// The cells, if the format shows that this is a row of a table; `text` is empty then.
+    pub cells: Option<Vec<String>>,
     /// Page, from 1, where the format has pages.
     pub page: Option<u32>,
     /// Line of the file (text), of the document (PDF), or of the page as shown (HTML), from 1.
@@ -104,6 +107,8 @@ pub struct Line {
 #[derive(Debug)]
 struct Lines {
     lines: Vec<Line>,
+    /// What the format itself shows to be no text.
+    removed: Vec<Removed>,
     pages: Option<u32>,
     readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
@@ -123,9 +128,12 @@ impl From<Lines> for Content {
     fn from(lines: Lines) -> Self {
         let reflowed = reflow::reflow(&lines.lines);
         let diagnostics = lines.diagnostics.into_iter().chain(reflowed.diagnostics);
+        let mut removed = lines.removed;
+        removed.extend(reflowed.removed);
+        removed.sort_by_key(|removed| removed.line);
         Self {
             blocks: reflowed.blocks,
-            removed: reflowed.removed,
+            removed,
             pages: lines.pages,
             readings: lines.readings,
             diagnostics: diagnostics.collect(),
@@ -144,7 +152,7 @@ pub struct Block {
     pub page: Option<u32>,
     /// Page on which it ends.
     pub last_page: Option<u32>,
-    /// Line on which it begins, from 1.
+    /// Line on which it begins, from 1; no two blocks have the same, and a later one has a higher.
     pub line: u32,
 }
 
@@ -177,6 +185,10 @@ pub enum RemovedKind {
     Comment,
     /// A header or footer.
     RunningHead,
+    /// The number of a line in the margin.
+    LineNumber,
+    /// Slanted text that stands again on page after page.
+    Watermark,
     /// The reading above a word (注音).
     Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).
@@ -201,7 +213,8 @@ pub enum RemovedKind {
 ///
 /// Of PDF: `empty_page` (a page without text), `scanned_page` (an image in its place),
 /// `ocr_text_layer` (text that somebody's OCR laid under an image), `unreadable_page` (its characters
-/// are hardly those that are printed), `pages_disagree` (two readers agree on less than nine tenths
+/// are hardly those that are printed, it is damaged, or its letters were made outlines), `hidden_text`
+/// (text that is not seen on a page, or a layer that is switched off), `pages_disagree` (two readers agree on less than nine tenths
 /// of a page), `pages_missing` (fewer pages than the file says it has) and `truncated_file` (its end
 /// is missing).
 ///
@@ -298,6 +311,12 @@ pub enum ExtractError {
     /// No page has text: most likely a scan.
     #[error("{0} 页中没有文字，可能是扫描件")]
     NoText(u32),
+    /// No page has text but shapes: letters that were made outlines.
+    #[error("{0} 页中没有文字，只有图形，文字可能已转为曲线")]
+    Outlines(u32),
+    /// No page has text, nor an image or shapes in its place.
+    #[error("{0} 页中都没有文字")]
+    Blank(u32),
 }
 
 impl ExtractError {
@@ -315,6 +334,8 @@ impl ExtractError {
             Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
+            Self::Outlines(_) => "outlined_text",
+            Self::Blank(_) => "blank",
         }
     }
 }
@@ -367,8 +388,8 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
 /// # Errors
 /// Those of [`read`].
 pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
-    let content: Content = match format {
-        Format::Txt => text::lines(bytes)?.into(),
+    let mut content: Content = match format {
+        Format::Txt => leftovers::without(text::lines(bytes)?),
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
@@ -382,6 +403,7 @@ pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, Ext
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
+    number_apart(&mut content.blocks);
     let source = Source {
         path: path.to_owned(),
         format,
@@ -395,6 +417,15 @@ pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, Ext
         readings: content.readings,
         diagnostics: content.diagnostics,
     })
+}
+
+/// Gives each block a line of its own, in order: Word breaks one paragraph into several.
+fn number_apart(blocks: &mut [Block]) {
+    let mut last = 0;
+    for block in blocks {
+        block.line = block.line.max(last + 1);
+        last = block.line;
+    }
 }
 
 /// SHA-256 of `bytes` in hexadecimal.

@@ -27,7 +27,8 @@ pub(super) fn lines_in(
 ) -> Result<Lines, ExtractError> {
     let mut diagnostics = Vec::new();
     let text = decode(bytes, declared, &mut diagnostics)?;
-    let text = text.trim_end();
+    // A tab at the end is an empty cell.
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() && c != '\t');
     let paged = text.contains('\u{c}');
     let mut lines = Vec::new();
     let mut number = 0;
@@ -42,6 +43,7 @@ pub(super) fn lines_in(
                 text: line.to_owned(),
                 page: paged.then_some(page),
                 number,
+                ..Line::default()
             });
         }
         after_return = chunk.ends_with('\r');
@@ -50,6 +52,7 @@ pub(super) fn lines_in(
         }
     }
     Ok(Lines {
+        removed: Vec::new(),
         lines,
         pages: paged.then_some(page),
         readings: Vec::new(),

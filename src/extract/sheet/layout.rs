@@ -201,6 +201,7 @@ fn paragraph(text: &str, row: u32, content: &mut Content) {
         .lines()
         .map(|line| Line {
             text: line.to_owned(),
+            cells: None,
             page: None,
             number: row + 1,
         })
