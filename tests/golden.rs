@@ -13,35 +13,52 @@ use duizhao::{compare, corpus, extract, notice, render};
 type Outcome = datatest_stable::Result<()>;
 
 datatest_stable::harness! {
-    { test = extraction, root = "tests/golden/extract", pattern = r"\.(txt|pdf|rtf|docx|html?)$" },
+    { test = extraction, root = "tests/golden/extract", pattern = r"\.(txt|pdf|rtf|doc|docx|docm|wps|html?|mht|mhtml|xls|xlsx|xlsm|et|ofd|zip)$" },
+    { test = extraction, root = "tests/golden/doc", pattern = r"\.doc$" },
     { test = structure, root = "tests/golden/notice", pattern = r"\.txt$" },
     { test = seed, root = "corpus", pattern = r"\.(txt|pdf)$" },
     { test = comparison, root = "tests/golden/compare", pattern = r"\.notices$" },
 }
 
-/// Paragraphs, and what was taken out.
+/// Paragraphs, and what was taken out; of an archive, those of each member under its name. Files that
+/// differ in their extension only are expected to read the same.
 fn extraction(path: &Path) -> Outcome {
+    let name = path.to_string_lossy();
     let mut out = String::new();
-    match extract::read_file(path) {
-        Err(error) => writeln!(out, "{}: {error}", error.code())?,
-        Ok(document) => {
-            for block in &document.blocks {
-                let page = block.page.map_or(String::new(), |p| format!(" p{p}"));
-                writeln!(out, "{}{page}| {}", block.line, block.text)?;
-            }
-            for removed in &document.removed {
-                writeln!(
-                    out,
-                    "-{} {:?} {:?}",
-                    removed.line, removed.kind, removed.text
-                )?;
-            }
-            for diagnostic in &document.diagnostics {
-                writeln!(out, "! {} {}", diagnostic.code, diagnostic.message)?;
-            }
-        }
-    }
+    let mut written = Ok(());
+    extract::read_all(&name, &extract::load(path)?, &mut |member, document| {
+        let member = member.strip_prefix(&*name).unwrap_or(member);
+        written = std::mem::replace(&mut written, Ok(()))
+            .and_then(|()| match member {
+                "" => Ok(()),
+                _ => writeln!(out, "== {}", member.trim_start_matches('/')),
+            })
+            .and_then(|()| write_extraction(&mut out, document));
+    });
+    written?;
     expect(&path.with_extension("blocks"), &out);
+    Ok(())
+}
+
+fn write_extraction(
+    out: &mut String,
+    document: Result<Document, extract::ExtractError>,
+) -> std::fmt::Result {
+    let document = match document {
+        Err(error) => return writeln!(out, "{}: {error}", error.code()),
+        Ok(document) => document,
+    };
+    for block in &document.blocks {
+        let page = block.page.map_or(String::new(), |p| format!(" p{p}"));
+        writeln!(out, "{}{page}| {}", block.line, block.text)?;
+    }
+    for removed in &document.removed {
+        let (line, kind) = (removed.line, removed.kind);
+        writeln!(out, "-{line} {kind:?} {:?}", removed.text)?;
+    }
+    for diagnostic in &document.diagnostics {
+        writeln!(out, "! {} {}", diagnostic.code, diagnostic.message)?;
+    }
     Ok(())
 }
 

@@ -66,10 +66,10 @@ pub(super) fn write(
         .map(|r| (r.path.as_str(), r.identity.as_str()))
         .collect();
     let file_of = |notice: &Notice| -> &str {
-        let file = files.get(notice.source.path.as_str());
+        let file = places(notice).find_map(|place| files.get(place));
         file.copied().unwrap_or_default()
     };
-    let new: Vec<Notice> = read.iter().filter_map(|r| r.notice.clone()).collect();
+    let new: Vec<Notice> = read.iter().flat_map(|r| r.notices.clone()).collect();
     let affected = affected(known, new, &changed)?;
     let stale: BTreeSet<&str> = affected
         .iter()
@@ -117,7 +117,7 @@ fn affected(
     let mut known_keys: HashSet<String> = HashSet::new();
     while let Some(key) = open.pop_first() {
         for notice in index.notices_with(index.fields.key, &key)? {
-            if changed_paths.contains(notice.source.path.as_str())
+            if places(&notice).any(|place| changed_paths.contains(place))
                 || !seen.insert(notice.source.path.clone())
             {
                 continue;
@@ -133,6 +133,13 @@ fn affected(
     }
     affected.sort_by(|a, b| a.source.path.cmp(&b.source.path));
     Ok(affected)
+}
+
+/// The path of a notice and those above it, one of which is a file's: a member's path goes on behind
+/// its archive's.
+fn places(notice: &Notice) -> impl Iterator<Item = &str> {
+    let path = Path::new(&notice.source.path);
+    path.ancestors().filter_map(Path::to_str)
 }
 
 fn add(

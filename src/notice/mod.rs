@@ -2,24 +2,33 @@
 //!
 //! This file is the model: plain data. [`parse`] cannot fail: what it does not understand stays as
 //! text where it stood, and a [`Diagnostic`] names the odd place. First `line` says what each line is,
-//! then `parts` finds the notices and attachments inside the file, `head` reads the frame around the
-//! text and `tree` builds the clauses with a short stack.
+//! and `contents` and `settle` what only its neighbours tell; then `parts` and `attachment` find the
+//! notices and attachments inside the file, `head` reads the frame around the text, and `tree` builds
+//! the clauses, which `nest` puts above one another.
 //!
 //! Diagnostic codes: `no_title`, `no_document_number`, `no_date_of_issue`, `date_from_imprint`,
-//! `repeated_label`, `label_out_of_sequence`, `enclosure_not_found`.
+//! `repeated_label`, `label_out_of_sequence`, `misprinted_label` (第二十八条条), `doubtful_label` (taken
+//! for text), `enclosure_not_found`, `enclosure_title_differs` and `attachment_without_label` (text
+//! under a title of its own behind the signature).
 
 mod article;
+mod attachment;
+mod contents;
 pub mod copies;
 mod date;
 mod doubt;
+mod enclosure;
 pub mod fields;
 mod genre;
 mod head;
+mod heading;
 mod line;
+mod nest;
 pub mod number;
 pub mod numbering;
 mod parts;
 mod role;
+mod settle;
 mod tree;
 
 use serde::{Deserialize, Serialize};
@@ -370,15 +379,18 @@ impl Notice {
 
 /// `text` without the spaces that print puts beside Han characters and CJK punctuation.
 pub fn without_print_spaces(text: &str) -> String {
-    let chars: Vec<char> = text.trim().chars().collect();
-    let latin = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
+    let latin = |c: char| c.is_ascii_alphanumeric();
     let mut out = String::with_capacity(text.len());
-    for (i, &c) in chars.iter().enumerate() {
-        let before = chars[..i].iter().rev().find(|c| !c.is_whitespace());
-        let after = chars[i..].iter().find(|c| !c.is_whitespace());
-        if !c.is_whitespace() || (latin(before) && latin(after) && !out.ends_with(' ')) {
-            out.push(if c.is_whitespace() { ' ' } else { c });
+    let mut parted = false;
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            parted = true;
+            continue;
         }
+        if std::mem::take(&mut parted) && latin(c) && out.ends_with(latin) {
+            out.push(' ');
+        }
+        out.push(c);
     }
     out
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::compare::{ComparedNotice, Comparison, Quote};
 use crate::extract::{Diagnostic, PageReading, Removed};
-use crate::index::{FileRecord, Report, State};
+use crate::index::{FailedFile, FileRecord, Report, State};
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
 use crate::search::{Found, Hit, Query};
 
@@ -171,7 +171,7 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
 
 /// The report of `index`.
 pub fn report(report: &Report) -> Value {
-    let failed = report.failed.iter().map(|f| json!({ "path": f.path, "error": { "code": f.error.code, "message": f.error.message } }));
+    let failed = report.failed.iter().map(failed_file);
     json!({
         "added": report.added,
         "updated": report.updated,
@@ -291,7 +291,13 @@ pub fn file(record: &FileRecord, state: State) -> Value {
         "clauses": record.clauses,
         "reading": record.reading,
         "warnings": record.warnings,
+        "failed_members": record.failed_members.iter().map(failed_file).collect::<Vec<_>>(),
     })
+}
+
+fn failed_file(failed: &FailedFile) -> Value {
+    let error = &failed.error;
+    json!({ "path": failed.path, "error": { "code": error.code, "message": error.message } })
 }
 
 /// An error of any command.

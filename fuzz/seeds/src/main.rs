@@ -12,8 +12,8 @@ const PART: &str = "=== ";
 const FOLDERS: [&str; 8] = [
     "corpus",
     "fuzz/seeds/parts",
-    "tests/doc",
     "tests/docx",
+    "tests/golden/doc",
     "tests/golden/extract",
     "tests/golden/notice",
     "tests/html",
@@ -21,13 +21,17 @@ const FOLDERS: [&str; 8] = [
 ];
 
 /// Targets and the endings of their files; those whose containers are unpacked.
-const TARGETS: [(&str, &[&str], bool); 6] = [
+const TARGETS: [(&str, &[&str], bool); 10] = [
     ("text", &["txt"], false),
     ("rtf", &["rtf"], false),
     ("html", &["html", "htm"], false),
     ("pdf", &["pdf"], false),
+    ("doc", &["doc"], false),
     ("docx", &["docx"], true),
     ("ofd", &["ofd"], true),
+    ("xlsx", &["xlsx"], true),
+    ("xls", &["xls"], false),
+    ("mhtml", &["mht", "mhtml"], false),
 ];
 
 /// Larger files slow the fuzzer down and teach it nothing more.

@@ -21,7 +21,7 @@ pub(super) fn mark(pages: &mut [Vec<Row>]) {
     for rows in pages.iter_mut() {
         mark_line_numbers(rows);
     }
-    mark_repeated(pages, RemovedKind::NotBody, |rows| {
+    mark_repeated(pages, RemovedKind::Watermark, |rows| {
         (0..rows.len())
             .filter(|&i| rows[i].turn % 90 != 0)
             .collect()
