@@ -80,7 +80,7 @@ pub(super) fn write(
         writer.delete_term(term(fields.file, file));
     }
     for notice in &affected {
-        let keys = copies::copy_keys(notice);
+        let keys = copies::copy_terms(notice);
         let terms: Vec<(Field, &str)> = std::iter::once((fields.file, file_of(notice)))
             .chain(keys.iter().map(|k| (fields.key, k.as_str())))
             .collect();
@@ -108,10 +108,10 @@ fn affected(
         return Ok(affected);
     };
     let changed_paths: HashSet<&str> = changed.iter().map(|r| r.path.as_str()).collect();
-    let mut open: BTreeSet<String> = affected.iter().flat_map(copies::copy_keys).collect();
+    let mut open: BTreeSet<String> = affected.iter().flat_map(copies::copy_terms).collect();
     for record in changed {
         let old = index.notices_with(index.fields.file, &record.identity)?;
-        open.extend(old.iter().flat_map(copies::copy_keys));
+        open.extend(old.iter().flat_map(copies::copy_terms));
     }
     let mut seen: HashSet<String> = affected.iter().map(|n| n.source.path.clone()).collect();
     let mut known_keys: HashSet<String> = HashSet::new();
@@ -123,7 +123,7 @@ fn affected(
                 continue;
             }
             open.extend(
-                copies::copy_keys(&notice)
+                copies::copy_terms(&notice)
                     .into_iter()
                     .filter(|k| !known_keys.contains(k)),
             );

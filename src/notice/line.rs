@@ -73,7 +73,9 @@ static ATTACHMENT_START: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static DISCLOSURE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]")
+    pattern(
+        r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]|^[（(]?\s*(?:此件)?(?:主动公开|依申请公开|不予公开)\s*[）)]?$",
+    )
 });
 static COPY_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^抄\s*[送报]\s*[：:]"));
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,7 +94,8 @@ static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$")
 static LEADS_IN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"如下|以下|下列|包括|决定|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$")
 });
-static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}{2,8})[：:]\s*\S"));
+static FIELD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<name>\p{Han}(?:\s*\p{Han}){1,7})\s*[：:]\s*\S"));
 static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:委员会|协会|学会|联合会|研究会|促进会|基金会|工会|科协|科技厅|厅|局|部|办公室|办公厅|政府|委|院|署|总局|法院|检察院|银行|大学|领导小组|指挥部|中心|团委|妇联|文联|社科联)",
@@ -191,7 +194,7 @@ pub(super) fn unlabelled(text: &str) -> Kind {
         return Kind::Lead;
     }
     if let Some(found) = FIELD.captures(text) {
-        return Kind::Field(found["name"].to_owned());
+        return Kind::Field(super::without_print_spaces(&found["name"]));
     }
     if plain && !text.contains("关于") && is_body(text) {
         return Kind::Body;
@@ -201,16 +204,15 @@ pub(super) fn unlabelled(text: &str) -> Kind {
 
 /// Whether `text` ends as a body's name does.
 pub(super) fn is_body(text: &str) -> bool {
-    let count = text.chars().count();
-    (4..=40).contains(&count) && BODY_END.is_match(text) && !text.contains(['《', '“', '：'])
+    let count = text.chars().filter(|c| !c.is_whitespace()).count();
+    (3..=60).contains(&count) && BODY_END.is_match(text) && !text.contains(['《', '“', '：'])
 }
 
 fn number(text: &str) -> Option<DocumentNumber> {
     if !text.contains('号') || text.chars().count() > 60 {
         return None;
     }
-    let signed = || DocumentNumber::at_start(text).filter(|(_, rest)| rest.contains("签发人"));
-    DocumentNumber::parse(text).or_else(|| signed().map(|(number, _)| number))
+    super::number::all(text).into_iter().next()
 }
 
 fn printing(text: &str) -> Option<Kind> {

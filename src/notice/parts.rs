@@ -9,7 +9,7 @@ use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
     Clause, Matter, MatterKind, Notice, Role, attachment, contents, depth_first, doubt, enclosure,
-    fields, genre, id_of, settle, tree, without_print_spaces,
+    fields, frame, genre, id_of, kin, settle, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -73,7 +73,10 @@ pub(super) fn notice(lines: &[Line<'_>], listed: &[String], context: &Context<'_
         notice.imprint = notice.imprint.or(imprint);
         notice.attachments.push(attachment);
     }
+    frame::complete(&mut notice, context.folder);
+    fields::resolve(&mut notice);
     notice.references = fields::references(&notice);
+    notice.frame.marks = kin::marks(&notice);
     notice.id = id_of(&notice);
     notice
 }
@@ -126,12 +129,10 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
     }
     clauses.extend(text);
     let tail = cover_tail.before(tail);
-    let issuing_bodies = head.issuing_bodies(&tail);
-    let date_of_issue = tail.date_of_issue(&mut diagnostics);
+    let (issuing_bodies, issued_by) = head.issuing_bodies(&tail);
+    let frame = frame::Frame::issued(issued_by, head.history());
+    let date_of_issue = tail.date_of_issue(&head, &mut diagnostics);
     let genre = genre::genre(&head.title);
-    let province = context
-        .folder
-        .or_else(|| province(&head, &issuing_bodies, enclosed_title.as_deref()));
     report_repeated(&clauses, &mut diagnostics);
     Notice {
         id: String::new(),
@@ -142,9 +143,10 @@ fn main_notice(lines: &[Line<'_>], head: Head, context: &Context<'_>) -> Notice 
         genre,
         issuing_bodies,
         main_recipients: head.main_recipients,
-        province,
+        province: None,
         date_of_issue,
         imprint: tail.imprint(),
+        frame,
         disclosure: tail.disclosure,
         references: Vec::new(),
         matter,
@@ -163,23 +165,4 @@ pub(super) fn report_repeated(clauses: &[Clause], diagnostics: &mut Vec<Diagnost
         let message = format!("条款号重复，记作 {}", clause.path);
         diagnostics.push(Diagnostic::new("repeated_label", message, clause.page()));
     }
-}
-
-fn province(
-    head: &Head,
-    issuing_bodies: &[String],
-    enclosed_title: Option<&str>,
-) -> Option<Province> {
-    let number = head
-        .number
-        .as_ref()
-        .and_then(|n| Province::of_number_code(&n.code));
-    number
-        .or_else(|| {
-            issuing_bodies
-                .iter()
-                .find_map(|body| Province::mentioned_in(body))
-        })
-        .or_else(|| Province::mentioned_in(&head.title))
-        .or_else(|| enclosed_title.and_then(Province::mentioned_in))
 }

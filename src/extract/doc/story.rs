@@ -1,6 +1,5 @@
 //! The walk through a story: paragraphs, their characters, and what characters stand for.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::ExtractError;
@@ -50,8 +49,8 @@ pub(super) struct Story<'d> {
     doc: &'d Doc<'d>,
     kind: Kind,
     range: Range<u32>,
-    /// Beginnings, middles and ends of the fields that have an end.
-    fields: BTreeSet<u32>,
+    /// Beginnings, middles and ends of the fields that have an end, in order.
+    fields: Vec<u32>,
     /// The fields that are open: whether each is in its code.
     open: Vec<bool>,
     /// The format of the stretch that is being read, and where it ends.
@@ -260,7 +259,7 @@ impl<'d> Story<'d> {
 
     /// A mark of a field that has an end.
     fn field(&mut self, at: u32, format: &Character) -> String {
-        if !self.fields.contains(&at) || format.is_deleted {
+        if self.fields.binary_search(&at).is_err() || format.is_deleted {
             return String::new();
         }
         match self.unit(at) {
@@ -375,8 +374,8 @@ fn end_marks(mark: &Character) -> &'static str {
 
 impl Doc<'_> {
     /// The marks of fields in `range` that have both beginning and end.
-    fn fields(&self, range: Range<u32>) -> BTreeSet<u32> {
-        let mut found = BTreeSet::new();
+    fn fields(&self, range: Range<u32>) -> Vec<u32> {
+        let mut found = Vec::new();
         let mut open: Vec<(u32, Option<u32>)> = Vec::new();
         for at in range {
             match self.text.units.get(at as usize).copied().unwrap_or(0) {
@@ -395,6 +394,7 @@ impl Doc<'_> {
                 _ => {}
             }
         }
+        found.sort_unstable();
         found
     }
 
