@@ -15,6 +15,7 @@ mod rtf;
 mod text;
 mod xml;
 
+pub(crate) use pdf::drawn_like;
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 
 use serde::{Deserialize, Serialize};

@@ -5,6 +5,7 @@
 //! time write; searching goes on meanwhile. A file that cannot be read is recorded with its reason
 //! and tried again only when it changes.
 
+mod fold;
 mod schema;
 mod status;
 pub(crate) mod tokenizer;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tantivy::schema::Field;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use super::schema::{self, Fields, FileRecord, IndexedClause};
+use super::schema::{self, Above, Fields, FileRecord, IndexedClause};
 use super::update::{Change, Read};
 use super::{Index, IndexError, Roots, folder, tokenizer};
 use crate::notice::{Notice, copies};
@@ -87,8 +87,10 @@ pub(super) fn write(
         add(&writer, fields, "notice", &terms, notice)?;
     }
     for group in copies::group(&affected) {
-        for placed in &group.clauses {
-            add_clause(&writer, fields, placed, file_of(placed.notice))?;
+        let mut above = Above::default();
+        for (order, placed) in (0..).zip(&group.clauses) {
+            let context = above.of(placed);
+            add_clause(&writer, fields, placed, &context, order, file_of(placed.notice))?;
         }
     }
     writer.commit()?;
@@ -156,6 +158,8 @@ fn add_clause(
     writer: &IndexWriter,
     fields: Fields,
     placed: &copies::PlacedClause<'_>,
+    context: &str,
+    order: u64,
     file: &str,
 ) -> Result<(), IndexError> {
     let (clause, notice) = (placed.clause, placed.notice);
@@ -177,10 +181,8 @@ fn add_clause(
     let mut document = TantivyDocument::default();
     document.add_text(fields.kind, "clause");
     document.add_text(fields.file, file);
-    if let Some(province) = notice.province {
-        document.add_text(fields.province, province.name());
-    }
     document.add_pre_tokenized_text(fields.text, tokenizer::tokens(&content.text));
+    schema::add_facets(&mut document, fields, placed, context, order);
     document.add_text(fields.json, serde_json::to_string(&content)?);
     writer.add_document(document)?;
     Ok(())

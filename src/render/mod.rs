@@ -4,6 +4,7 @@
 //! that there is no rule. The JSON of all commands has its own structs in [`json`].
 
 pub mod csv;
+pub mod hits;
 pub mod json;
 pub mod markdown;
 pub mod mask;

@@ -43,7 +43,7 @@ pub(super) fn is_radical(c: char) -> bool {
 }
 
 /// The characters that `text` is drawn like.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
