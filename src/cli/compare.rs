@@ -17,7 +17,13 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
     check_output(common)?;
-    let formats = [Format::Text, Format::Json, Format::Md, Format::Csv, Format::Xlsx];
+    let formats = [
+        Format::Text,
+        Format::Json,
+        Format::Md,
+        Format::Csv,
+        Format::Xlsx,
+    ];
     output.only("compare", &formats)?;
     let report = super::index::refresh(common, &Scope::Corpus(common.corpus.clone()), output)?;
     let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;

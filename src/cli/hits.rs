@@ -93,7 +93,11 @@ impl Printer<'_> {
             let clause = &hit.clause;
             let address = address(&clause.document, &clause.path);
             let path = address.strip_prefix(name).unwrap_or(&address);
-            let line = format!("    {}{}", styled(path, STRONG), styled(&remarks(hit), FAINT));
+            let line = format!(
+                "    {}{}",
+                styled(path, STRONG),
+                styled(&remarks(hit), FAINT)
+            );
             self.output.line(line);
             self.body(hit);
         }
@@ -116,7 +120,11 @@ impl Printer<'_> {
         if !hit.terms.is_empty() {
             let terms = hit.terms.iter().map(|t| {
                 let (text, title) = t.occurrences;
-                let title = if title > 0 { format!("+题{title}") } else { String::new() };
+                let title = if title > 0 {
+                    format!("+题{title}")
+                } else {
+                    String::new()
+                };
                 format!("{}×{text}{title} {:.2}", t.term, t.score)
             });
             let terms: Vec<String> = terms.collect();
@@ -214,7 +222,10 @@ fn in_chinese(count: &Count) -> Count {
 
 /// Page and, where it is not literal, the way a clause matches.
 fn remarks(hit: &Hit) -> String {
-    let page = hit.clause.page.map_or(String::new(), |p| format!("  第{p}页"));
+    let page = hit
+        .clause
+        .page
+        .map_or(String::new(), |p| format!("  第{p}页"));
     let kind = match hit.kind {
         Match::Literal => String::new(),
         kind => format!("  {}", kind.chinese()),
@@ -224,7 +235,10 @@ fn remarks(hit: &Hit) -> String {
 
 /// `共 5 条（逐字 4 条，部分 1 条），显示第 1 至 2 条`.
 fn summary(query: &Query, found: &Found) -> String {
-    let kinds = Match::ALL.iter().zip(found.counts).filter(|(_, count)| *count > 0);
+    let kinds = Match::ALL
+        .iter()
+        .zip(found.counts)
+        .filter(|(_, count)| *count > 0);
     let kinds: Vec<String> = kinds
         .map(|(kind, count)| format!("{} {count} 条", kind.chinese()))
         .collect();
@@ -245,6 +259,8 @@ fn summary(query: &Query, found: &Found) -> String {
             format!("，显示第 {} 至 {last} {what}", query.offset + 1)
         }
     };
-    let notices = found.notices.map_or(String::new(), |n| format!("，在 {n} 份公文中"));
+    let notices = found
+        .notices
+        .map_or(String::new(), |n| format!("，在 {n} 份公文中"));
     format!("共 {} 条{kinds}{notices}{range}", found.total)
 }

@@ -62,7 +62,9 @@ impl Output {
         if formats.contains(&self.format) {
             return Ok(());
         }
-        let named = formats.iter().filter_map(clap::ValueEnum::to_possible_value);
+        let named = formats
+            .iter()
+            .filter_map(clap::ValueEnum::to_possible_value);
         let named: Vec<String> = named.map(|value| value.get_name().to_owned()).collect();
         let message = format!("{command} 的输出格式只能是 {}", named.join("、"));
         Err(Failed::new(2, "usage", message))

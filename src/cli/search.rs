@@ -18,7 +18,13 @@ pub(super) fn run(
     args: &SearchArgs,
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
-    let formats = [Format::Text, Format::Json, Format::Ndjson, Format::Csv, Format::Md];
+    let formats = [
+        Format::Text,
+        Format::Json,
+        Format::Ndjson,
+        Format::Csv,
+        Format::Md,
+    ];
     output.only("search", &formats)?;
     let query = query(args, output.format())?;
     let found = search(&Index::open(&common.index)?, &query)?;
@@ -106,7 +112,10 @@ fn filters(args: &SearchArgs) -> Result<Vec<Filter>, Failed> {
 
 /// A query that is wrong, with a mark under the place.
 fn wrong(text: &str, error: &QueryError) -> Failed {
-    let text: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: Vec<char> = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     // Of a long query what stands around the place.
     let from = error.at.saturating_sub(20);
     let part = |from: usize, to: usize| -> String {
@@ -114,7 +123,9 @@ fn wrong(text: &str, error: &QueryError) -> Failed {
         text[from.min(to)..to].iter().collect()
     };
     let before = part(from, error.at);
-    let marked = part(error.at, error.at + error.length.min(20)).width().max(1);
+    let marked = part(error.at, error.at + error.length.min(20))
+        .width()
+        .max(1);
     let shown = part(from, error.at + 20);
     let mark = format!("{}{}", " ".repeat(before.width()), "^".repeat(marked));
     // As wide as the word before the first line.

@@ -24,7 +24,10 @@ static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut table: Vec<u16> = (FIRST..=LAST).map(|c| c as u16).collect();
     let mut set = |from: char, to: char| {
         let at = (from as u32).checked_sub(FIRST).map(|at| at as usize);
-        if let (Some(cell), Ok(to)) = (at.and_then(|at| table.get_mut(at)), u16::try_from(to as u32)) {
+        if let (Some(cell), Ok(to)) = (
+            at.and_then(|at| table.get_mut(at)),
+            u16::try_from(to as u32),
+        ) {
             *cell = to;
         }
     };
@@ -39,7 +42,10 @@ static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
         at.map_or(c, |at| simple[at].1)
     };
     for radical in ('\u{2E80}'..='\u{2FDF}').chain('\u{3200}'..='\u{33FF}') {
-        set(radical, simplified(compatible(&drawn_like(&radical.to_string()))));
+        set(
+            radical,
+            simplified(compatible(&drawn_like(&radical.to_string()))),
+        );
     }
     for (digit, value) in "〇一二三四五六七八九".chars().zip('0'..='9') {
         set(digit, value);
@@ -90,7 +96,11 @@ pub(super) fn fold(c: char) -> char {
 
 /// Whether `c` is nothing to a reader: a space, a joiner, a mark of order.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'
+        )
 }
 
 /// The one character that Unicode holds `text` to be a form of; its first one where it is none.

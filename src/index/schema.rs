@@ -7,10 +7,10 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::TantivyDocument;
 
 use crate::corpus::{Entry, Province};
 use crate::notice::copies::PlacedClause;
@@ -113,7 +113,13 @@ pub(super) fn add_facets(
 ) {
     let (notice, facets) = (placed.notice, fields.facets);
     let titles = [Some(&notice.title), notice.enclosed_title.as_ref()];
-    let titles: Vec<&str> = titles.into_iter().flatten().map(String::as_str).collect();
+    let titles = titles.into_iter().flatten().map(String::as_str);
+    let mut titles: Vec<&str> = titles.filter(|title| !title.is_empty()).collect();
+    if titles.is_empty() {
+        // Files are named after what they are.
+        let stem = std::path::Path::new(&notice.source.path).file_stem();
+        titles.extend(stem.and_then(|stem| stem.to_str()));
+    }
     let titles = titles.join("\n");
     let around = format!("{titles}\n{context}");
     document.add_pre_tokenized_text(fields.title, super::tokenizer::tokens(&around));
@@ -121,7 +127,9 @@ pub(super) fn add_facets(
     if let Some(province) = notice.province {
         document.add_text(facets.province, province.name());
     }
-    let issued = notice.date_of_issue.map(|d| (d.year(), u64::from(u8::from(d.month())), u64::from(d.day())));
+    let issued = notice
+        .date_of_issue
+        .map(|d| (d.year(), u64::from(u8::from(d.month())), u64::from(d.day())));
     let number = notice.document_number.as_ref().map(|n| u64::from(n.year));
     let year = issued.and_then(|(y, ..)| u64::try_from(y).ok()).or(number);
     if let Some(year) = year {

@@ -90,7 +90,14 @@ pub(super) fn write(
         let mut above = Above::default();
         for (order, placed) in (0..).zip(&group.clauses) {
             let context = above.of(placed);
-            add_clause(&writer, fields, placed, &context, order, file_of(placed.notice))?;
+            add_clause(
+                &writer,
+                fields,
+                placed,
+                &context,
+                order,
+                file_of(placed.notice),
+            )?;
         }
     }
     writer.commit()?;

@@ -1,8 +1,8 @@
 //! What `search` finds as CSV (RFC 4180) and as Markdown: one clause a row or an entry, whole.
 
 use super::csv::cell;
-use super::mask::mask;
 use super::markdown::escape;
+use super::mask::mask;
 use super::pages;
 use crate::corpus::Province;
 use crate::notice::address;
@@ -37,7 +37,19 @@ pub fn csv(found: &Found, first: usize, contacts: Contacts) -> Result<Vec<u8>, :
         .terminator(::csv::Terminator::CRLF)
         .from_writer(Vec::new());
     writer.write_record([
-        "序号", "省份", "条款", "类别", "符合", "原文", "页", "发文字号", "标题", "成文日期", "另见", "文件", "得分",
+        "序号",
+        "省份",
+        "条款",
+        "类别",
+        "符合",
+        "原文",
+        "页",
+        "发文字号",
+        "标题",
+        "成文日期",
+        "另见",
+        "文件",
+        "得分",
     ])?;
     for (number, hit) in (first..).zip(&found.hits) {
         let clause = &hit.clause;
@@ -64,11 +76,17 @@ pub fn csv(found: &Found, first: usize, contacts: Contacts) -> Result<Vec<u8>, :
 /// The hits as Markdown under the `query`, what was searched for in bold; `first` is the number of the
 /// first one.
 pub fn markdown(query: &str, found: &Found, first: usize, contacts: Contacts) -> String {
-    let mut out = format!("# {}\n\n共 {} 条，逐字 {} 条。\n", escape(query), found.total, found.literal());
+    let mut out = format!(
+        "# {}\n\n共 {} 条，逐字 {} 条。\n",
+        escape(query),
+        found.total,
+        found.literal()
+    );
     for (number, hit) in (first..).zip(&found.hits) {
         let clause = &hit.clause;
         let province = clause.province.map_or("—", Province::name);
-        let page = pages(clause.page, clause.page).map_or(String::new(), |page| format!("，{page}"));
+        let page =
+            pages(clause.page, clause.page).map_or(String::new(), |page| format!("，{page}"));
         out.push_str(&format!(
             "\n## {number}. {}{page}（{}）\n\n{province}，{}\n\n> {}\n",
             escape(&address(&clause.document, &clause.path)),

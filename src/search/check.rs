@@ -36,7 +36,10 @@ impl Pattern {
         while chars.last() == Some(&None) {
             chars.pop();
         }
-        let start = chars.iter().position(Option::is_some).unwrap_or(chars.len());
+        let start = chars
+            .iter()
+            .position(Option::is_some)
+            .unwrap_or(chars.len());
         Self(chars.split_off(start))
     }
 
@@ -55,7 +58,10 @@ impl Pattern {
             both.all(|(wanted, c)| wanted.map_or(!c.is_alphanumeric(), |wanted| wanted == *c))
         };
         let windows = text.windows(self.0.len()).enumerate();
-        windows.filter(|(_, window)| stands(window)).map(|(at, _)| at).collect()
+        windows
+            .filter(|(_, window)| stands(window))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// How many characters it is long.

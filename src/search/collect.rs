@@ -87,7 +87,12 @@ pub(super) fn collect(
             *sum += count;
         }
         segment.name_facets(&mut facets)?;
-        let Segment { top, by_notice, columns, .. } = segment;
+        let Segment {
+            top,
+            by_notice,
+            columns,
+            ..
+        } = segment;
         let name = |ranked| columns.named(ranked);
         for hit in top.into_sorted() {
             kept.hits.push(name(hit)?);
@@ -95,7 +100,11 @@ pub(super) fn collect(
         let mut by_notice: Vec<_> = by_notice.into_iter().collect();
         by_notice.sort_unstable_by_key(|(notice, _)| *notice);
         for (_, (count, best)) in by_notice {
-            let best: Vec<_> = best.into_sorted().into_iter().map(name).collect::<Result<_, _>>()?;
+            let best: Vec<_> = best
+                .into_sorted()
+                .into_iter()
+                .map(name)
+                .collect::<Result<_, _>>()?;
             let Some(first) = best.first() else { continue };
             let group = groups.entry(first.notice.clone()).or_default();
             group.0 += count;
@@ -109,7 +118,8 @@ pub(super) fn collect(
         best.sort_by(|a, b| a.compare(b, wanted.sort));
         best.truncate(SHOWN_OF_GROUP);
     }
-    kept.groups.sort_by(|(_, a), (_, b)| a[0].compare(&b[0], wanted.sort));
+    kept.groups
+        .sort_by(|(_, a), (_, b)| a[0].compare(&b[0], wanted.sort));
     kept.facets = Facets::of(facets);
     Ok(kept)
 }
@@ -118,7 +128,9 @@ impl Facets {
     /// The counts of province, year, role and notice; the largest first.
     fn of(counted: [BTreeMap<String, usize>; 4]) -> Self {
         let [province, year, role, notice] = counted.map(|counts| {
-            let counts = counts.into_iter().map(|(value, count)| Count { value, count });
+            let counts = counts
+                .into_iter()
+                .map(|(value, count)| Count { value, count });
             let mut counts: Vec<Count> = counts.collect();
             counts.sort_by_key(|count| std::cmp::Reverse(count.count));
             counts
@@ -161,7 +173,9 @@ impl Columns {
 
     fn notice(&self, doc: DocId) -> u64 {
         let notice = self.facets[3].as_ref();
-        notice.and_then(|notice| notice.ords().first(doc)).unwrap_or(u64::MAX)
+        notice
+            .and_then(|notice| notice.ords().first(doc))
+            .unwrap_or(u64::MAX)
     }
 
     fn named(&self, ranked: Ranked<u64>) -> tantivy::Result<Ranked<String>> {
@@ -207,7 +221,8 @@ impl Top {
         if self.best.len() > self.most {
             let sort = self.sort;
             if let Some(last) = self.most.checked_sub(1) {
-                self.best.select_nth_unstable_by(last, |a, b| a.compare(b, sort));
+                self.best
+                    .select_nth_unstable_by(last, |a, b| a.compare(b, sort));
             }
             self.best.truncate(self.most);
         }
@@ -252,7 +267,9 @@ impl<'a> Segment<'a> {
         }
         let columns = Columns::open(reader)?;
         let facets = [0, 1, 2, 3].map(|i: usize| {
-            let values = columns.facets[i].as_ref().map_or(0, |column| column.num_terms());
+            let values = columns.facets[i]
+                .as_ref()
+                .map_or(0, |column| column.num_terms());
             vec![0; if wanted.facets { values } else { 0 }]
         });
         Ok(Self {
@@ -330,7 +347,10 @@ impl<'a> Segment<'a> {
             Ok(clause) => clause,
             Err(error) => return Err(tantivy::TantivyError::InternalError(error.to_string())),
         };
-        let text: Vec<char> = normalize(&clause.text).into_iter().map(|(c, _)| c).collect();
+        let text: Vec<char> = normalize(&clause.text)
+            .into_iter()
+            .map(|(c, _)| c)
+            .collect();
         Ok(self.plan.checks.iter().all(|check| check.holds(&text)))
     }
 

@@ -97,8 +97,14 @@ mod tests {
 
     #[test]
     fn what_is_folded_is_marked_where_it_stands() {
-        assert_eq!(marked("發布二〇二二 年ＡＢ", "发布2022年ab"), ["發布二〇二二 年ＡＢ"]);
-        assert_eq!(marked("渝科协发〔２０２２〕 2号", "渝科协发(2022)2号"), ["渝科协发〔２０２２〕 2号"]);
+        assert_eq!(
+            marked("發布二〇二二 年ＡＢ", "发布2022年ab"),
+            ["發布二〇二二 年ＡＢ"]
+        );
+        assert_eq!(
+            marked("渝科协发〔２０２２〕 2号", "渝科协发(2022)2号"),
+            ["渝科协发〔２０２２〕 2号"]
+        );
         assert_eq!(marked("省科学技术协会", "科协"), ["科学技术协会"]);
     }
 }

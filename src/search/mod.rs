@@ -23,8 +23,8 @@ use crate::index::{Index, IndexError, IndexedClause};
 use collect::{Ranked, Wanted};
 use language::{Expression, Filter, QueryError};
 use plan::Plan;
-pub use rank::TermScore;
 use rank::Lengths;
+pub use rank::TermScore;
 use synonyms::Synonyms;
 
 /// A question to the index.
@@ -208,7 +208,9 @@ pub fn search(index: &Index, query: &Query) -> Result<Found, IndexError> {
     let Expression { parts, filters } = &query.expression;
     let plan = plan::plan(index, parts, filters, &synonyms)?;
     let lengths = Lengths::of(index)?;
-    let end = query.limit.map_or(usize::MAX, |limit| query.offset.saturating_add(limit));
+    let end = query
+        .limit
+        .map_or(usize::MAX, |limit| query.offset.saturating_add(limit));
     let wanted = Wanted {
         sort: query.sort,
         top: end,
@@ -267,7 +269,13 @@ impl Asked<'_> {
         let (before, after) = self.neighbours(ranked.at, &ranked.notice)?;
         let terms = if self.query.explain {
             let reader = self.index.searcher.segment_reader(ranked.at.segment_ord);
-            rank::explain(self.index, reader, self.plan, self.lengths, ranked.at.doc_id)?
+            rank::explain(
+                self.index,
+                reader,
+                self.plan,
+                self.lengths,
+                ranked.at.doc_id,
+            )?
         } else {
             Vec::new()
         };
@@ -301,10 +309,8 @@ impl Asked<'_> {
         let here = order_of(at)?;
         let term = Term::from_field_text(self.index.fields.facets.notice, notice);
         let query = tantivy::query::TermQuery::new(term, IndexRecordOption::Basic);
-        let weight = tantivy::query::Query::weight(
-            &query,
-            EnableScoring::disabled_from_searcher(searcher),
-        )?;
+        let weight =
+            tantivy::query::Query::weight(&query, EnableScoring::disabled_from_searcher(searcher))?;
         for (segment, reader) in (0..).zip(searcher.segment_readers()) {
             let mut docs = weight.scorer(reader, 1.0)?;
             let mut doc = docs.doc();
@@ -318,9 +324,13 @@ impl Asked<'_> {
             }
         }
         found.sort_unstable();
-        let (before, after): (Vec<_>, Vec<_>) = found.into_iter().partition(|(order, _)| *order < here);
+        let (before, after): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(order, _)| *order < here);
         let read = |found: Vec<(u64, DocAddress)>| {
-            found.into_iter().map(|(_, at)| self.index.stored(at)).collect::<Result<_, _>>()
+            found
+                .into_iter()
+                .map(|(_, at)| self.index.stored(at))
+                .collect::<Result<_, _>>()
         };
         Ok((read(before)?, read(after)?))
     }

@@ -22,7 +22,7 @@ const ENOUGH: usize = 60;
 const SENTENCE: usize = 7;
 
 /// The share of a question's weight that a related clause holds at least.
-const RELATED: f32 = 0.15;
+const RELATED: f32 = 0.05;
 
 /// A pair in the titles of more clauses than this share tells nothing about any of them.
 const TELLING: f32 = 0.25;
@@ -193,7 +193,10 @@ impl Building<'_> {
                 let patterns = words.iter().map(|word| Pattern::loose(word));
                 Way {
                     check: Check::Near(patterns.collect(), *within as usize),
-                    clauses: all(words.iter().map(|word| literally(self.index, word)).collect()),
+                    clauses: all(words
+                        .iter()
+                        .map(|word| literally(self.index, word))
+                        .collect()),
                     cut,
                     others: Vec::new(),
                 }
@@ -231,22 +234,28 @@ impl Building<'_> {
     /// Makes the words of a part wanted: all of one way, or one of several ways as a whole.
     fn need(&mut self, ways: &[Way]) {
         let pairs = |chars: &[char]| -> Vec<String> {
-            let pairs = chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphanumeric()));
+            let pairs = chars
+                .windows(2)
+                .filter(|pair| pair.iter().all(|c| c.is_alphanumeric()));
             pairs.map(|pair| pair.iter().collect()).collect()
         };
         let [way] = ways else {
-            self.needs.push(ways.iter().map(|way| pairs(&way.cut.chars)).collect());
+            self.needs
+                .push(ways.iter().map(|way| pairs(&way.cut.chars)).collect());
             return;
         };
         self.is_question |= way.cut.is_question();
         for word in way.cut.content_words() {
             let said = way.cut.text(&word);
-            let others = way.others.iter().filter(|other| {
-                other.province.is_none() && other.instead_of.contains(&said)
-            });
-            let others = others.map(|other| pairs(&other.expression.chars().collect::<Vec<char>>()));
+            let others = way
+                .others
+                .iter()
+                .filter(|other| other.province.is_none() && other.instead_of.contains(&said));
+            let others =
+                others.map(|other| pairs(&other.expression.chars().collect::<Vec<char>>()));
             let own = pairs(&way.cut.chars[word]);
-            self.needs.push(std::iter::once(own).chain(others).collect());
+            self.needs
+                .push(std::iter::once(own).chain(others).collect());
         }
     }
 
@@ -255,7 +264,9 @@ impl Building<'_> {
         let mut kinds: BTreeMap<&str, Vec<Clauses>> = BTreeMap::new();
         for filter in filters {
             let (kind, clauses) = match &filter.of {
-                Limit::Province(province) => ("province", exactly(facets.province, province.name())),
+                Limit::Province(province) => {
+                    ("province", exactly(facets.province, province.name()))
+                }
                 Limit::Years(years) => {
                     let years = *years.start().max(&YEARS.0)..=*years.end().min(&YEARS.1);
                     let years = years.map(|year| exactly(facets.year, &year.to_string()));
@@ -266,14 +277,16 @@ impl Building<'_> {
                 Limit::Number(text) => match DocumentNumber::parse(text) {
                     Some(number) => ("number", exactly(facets.notice, &number.to_string())),
                     None => {
-                        self.columns.push(ColumnCheck::number(text, filter.excludes));
+                        self.columns
+                            .push(ColumnCheck::number(text, filter.excludes));
                         continue;
                     }
                 },
                 Limit::Title(text) => {
                     let pairs = bigrams(text).into_iter().map(|(pair, _)| pair);
                     let pairs = pairs.filter(|pair| !filter.excludes && pair.chars().count() == 2);
-                    self.required.extend(pairs.map(|pair| exactly(self.index.fields.title, &pair)));
+                    self.required
+                        .extend(pairs.map(|pair| exactly(self.index.fields.title, &pair)));
                     self.columns.push(ColumnCheck::title(text, filter.excludes));
                     continue;
                 }
@@ -293,7 +306,8 @@ impl Building<'_> {
 
     fn finish(mut self) -> tantivy::Result<Plan> {
         if self.literal.is_empty() && self.required.is_empty() {
-            self.required.push(exactly(self.index.fields.kind, "clause"));
+            self.required
+                .push(exactly(self.index.fields.kind, "clause"));
         }
         let terms = rank_terms(self.index, self.pairs)?;
         let bit = |pair: &String| {
@@ -310,7 +324,7 @@ impl Building<'_> {
         };
         Ok(Plan {
             enough: (needs.len() * ENOUGH).div_ceil(100).max(1),
-            related: (self.is_question || needs.len() >= std::env::var("SENT").map_or(SENTENCE,|v|v.parse().unwrap())).then_some(std::env::var("REL").map_or(RELATED,|v|v.parse().unwrap())),
+            related: (self.is_question || needs.len() >= SENTENCE).then_some(RELATED),
             terms,
             needs,
             literal: some(self.literal, all),
@@ -331,7 +345,10 @@ fn rank_terms(index: &Index, pairs: Vec<(String, f32)>) -> tantivy::Result<Vec<R
     let clauses = count(fields.kind, "clause")? as f32;
     let mut terms = Vec::with_capacity(pairs.len());
     for (text, weight) in pairs {
-        let (in_text, in_titles) = (count(fields.text, &text)? as f32, count(fields.title, &text)? as f32);
+        let (in_text, in_titles) = (
+            count(fields.text, &text)? as f32,
+            count(fields.title, &text)? as f32,
+        );
         let frequency = in_text.max(in_titles).min(clauses);
         terms.push(RankTerm {
             idf: (1.0 + (clauses - frequency + 0.5) / (frequency + 0.5)).ln(),
@@ -356,8 +373,16 @@ fn literally(index: &Index, text: &str) -> Clauses {
     let pairs: Vec<&(String, usize)> = all_terms.iter().filter(|(t, _)| is_pair(t)).collect();
     let starts_pair = |at: usize| pairs.binary_search_by_key(&at, |(_, at)| *at).is_ok();
     // Every other pair covers a run, with the last one; the rarest one is for speed.
-    let frequency = |text: &str| index.searcher.doc_freq(&Term::from_field_text(field, text)).unwrap_or(0);
-    let rarest = pairs.iter().min_by_key(|(text, _)| frequency(text)).map(|(_, at)| *at);
+    let frequency = |text: &str| {
+        index
+            .searcher
+            .doc_freq(&Term::from_field_text(field, text))
+            .unwrap_or(0)
+    };
+    let rarest = pairs
+        .iter()
+        .min_by_key(|(text, _)| frequency(text))
+        .map(|(_, at)| *at);
     let (mut covering, mut covered): (Vec<(usize, Term)>, usize) = (Vec::new(), 0);
     for (pair, at) in &pairs {
         let is_last = !starts_pair(at + 1);
@@ -369,7 +394,9 @@ fn literally(index: &Index, text: &str) -> Clauses {
     let mut parts: Vec<Clauses> = Vec::new();
     // A character between punctuation is found by what begins with it, which is every pair and the
     // character alone.
-    let singles = all_terms.iter().filter(|(t, at)| !is_pair(t) && (*at == 0 || !starts_pair(at - 1)));
+    let singles = all_terms
+        .iter()
+        .filter(|(t, at)| !is_pair(t) && (*at == 0 || !starts_pair(at - 1)));
     for (single, _) in singles {
         let pattern = format!("{}.?", regex::escape(single));
         if let Ok(query) = RegexQuery::from_pattern(&pattern, field) {
@@ -378,7 +405,10 @@ fn literally(index: &Index, text: &str) -> Clauses {
     }
     match covering.len() {
         0 => {}
-        1 => parts.push(Box::new(TermQuery::new(covering[0].1.clone(), IndexRecordOption::Basic))),
+        1 => parts.push(Box::new(TermQuery::new(
+            covering[0].1.clone(),
+            IndexRecordOption::Basic,
+        ))),
         _ => parts.push(Box::new(PhraseQuery::new_with_offset(covering))),
     }
     all(parts)

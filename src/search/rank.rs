@@ -39,7 +39,9 @@ impl Lengths {
             total += reader.inverted_index(fields.text)?.total_num_tokens();
             total += reader.inverted_index(fields.title)?.total_num_tokens();
         }
-        let clauses = index.searcher.doc_freq(&Term::from_field_text(fields.kind, "clause"))?;
+        let clauses = index
+            .searcher
+            .doc_freq(&Term::from_field_text(fields.kind, "clause"))?;
         Ok(Self {
             average: (total as f32 / clauses.max(1) as f32).max(1.0),
         })
@@ -128,9 +130,8 @@ pub(super) fn scan(
     let mut scan = Scan::open(index, reader, plan)?;
     let text_norms = reader.get_fieldnorms_reader(index.fields.text)?;
     let title_norms = reader.get_fieldnorms_reader(index.fields.title)?;
-    let saturation = |doc: DocId| {
-        lengths.saturation(text_norms.fieldnorm(doc) + title_norms.fieldnorm(doc))
-    };
+    let saturation =
+        |doc: DocId| lengths.saturation(text_norms.fieldnorm(doc) + title_norms.fieldnorm(doc));
     let mut from = 0;
     while let Some(start) = scan.next(from).filter(|next| *next < reader.max_doc()) {
         let end = start.saturating_add(WINDOW as DocId).min(reader.max_doc());
@@ -193,7 +194,11 @@ impl<'p> Scan<'p> {
 
     /// The first clause from `from` on that may match.
     fn next(&self, from: DocId) -> Option<DocId> {
-        let wanted = self.cursors.iter().flatten().map(|cursor| cursor.text.doc());
+        let wanted = self
+            .cursors
+            .iter()
+            .flatten()
+            .map(|cursor| cursor.text.doc());
         let sets = [&self.literal, &self.synonym].into_iter().flatten();
         let wanted = wanted.chain(sets.map(|set| set.docs.doc())).min();
         let required = self.required.as_ref().map(|set| set.docs.doc());
@@ -286,7 +291,10 @@ impl Sums {
         }
         while doc < end {
             let at = (doc - start) as usize;
-            let in_title = cursor.title.as_mut().map_or(0, |title| frequency_at(title, doc));
+            let in_title = cursor
+                .title
+                .as_mut()
+                .map_or(0, |title| frequency_at(title, doc));
             let frequency = cursor.text.term_freq() as f32 + TITLE * in_title as f32;
             if self.mask[at] == 0 {
                 self.touched.set(at);
@@ -316,7 +324,11 @@ fn frequency_at(postings: &mut SegmentPostings, doc: DocId) -> u32 {
     if postings.doc() < doc {
         postings.seek(doc);
     }
-    if postings.doc() == doc { postings.term_freq() } else { 0 }
+    if postings.doc() == doc {
+        postings.term_freq()
+    } else {
+        0
+    }
 }
 
 fn cursors(
@@ -372,7 +384,10 @@ pub(super) fn explain(
         if in_text == 0 {
             continue;
         }
-        let in_title = cursor.title.as_mut().map_or(0, |title| frequency_at(title, doc));
+        let in_title = cursor
+            .title
+            .as_mut()
+            .map_or(0, |title| frequency_at(title, doc));
         let frequency = in_text as f32 + TITLE * in_title as f32;
         scores.push(TermScore {
             term: term.text.clone(),

@@ -74,7 +74,10 @@ impl Synonyms {
                     found.push(Alternative {
                         text: format!("{before}{other}{after}"),
                         expression: other.clone(),
-                        instead_of: cut.words[words.clone()].iter().map(|w| cut.text(w)).collect(),
+                        instead_of: cut.words[words.clone()]
+                            .iter()
+                            .map(|w| cut.text(w))
+                            .collect(),
                         province: *province,
                     });
                 }
@@ -86,10 +89,7 @@ impl Synonyms {
 }
 
 /// Where `said` stands in `cut` as whole words: which words, and which characters.
-fn place(
-    cut: &Cut,
-    said: &str,
-) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+fn place(cut: &Cut, said: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
     let length = said.chars().count();
     (0..cut.words.len()).find_map(|first| {
         let start = cut.words[first].start;
@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn an_expression_of_whole_words_is_said_otherwise() {
-        let synonyms = Synonyms::parse("# 机构\n科协 = 科学技术协会\n广西：我区 = 自治区\n").unwrap();
+        let synonyms =
+            Synonyms::parse("# 机构\n科协 = 科学技术协会\n广西：我区 = 自治区\n").unwrap();
         let said = |text: &str| -> Vec<String> {
             let found = synonyms.alternatives(&Cut::of(text));
             found.into_iter().map(|a| a.text).collect()
