@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use duizhao::index::{Index, IndexedClause, Scope, update};
+use duizhao::index::{Index, IndexedClause, Mode, Scope, update};
 use duizhao::notice::address;
 use duizhao::search::language::{Field, Filter};
 use duizhao::search::{Facets, Found, Hit, Match, Query, Sort, search};
@@ -35,7 +35,7 @@ impl Indexed {
     fn of(corpus: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let scope = Scope::Corpus(PathBuf::from(corpus));
-        update(folder.path(), &scope, |_, _| {}).expect("an index");
+        update(folder.path(), &scope, Mode::Update, |_, _| {}).expect("an index");
         let index = Index::open(folder.path()).expect("an index");
         Self {
             _folder: folder,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use duizhao::extract::Limit;
+
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -74,9 +76,18 @@ pub(super) struct Common {
     /// 不显示进度条
     #[arg(long, global = true)]
     pub(super) no_progress: bool,
+    /// 调整读取文件的上限，如 pages=50000,seconds=60
+    #[arg(long, value_name = "名=值", global = true, value_parser = limit, env = "DUIZHAO_LIMITS", hide_env = true, value_delimiter = ',')]
+    pub(super) limits: Vec<(Limit, u64)>,
     /// 显示帮助
     #[arg(short, long, global = true, action = clap::ArgAction::HelpShort)]
     help: Option<bool>,
+}
+
+fn limit(setting: &str) -> Result<(Limit, u64), String> {
+    let names: Vec<&str> = Limit::all().map(Limit::name).collect();
+    let known = || format!("写作 名=正整数，名可以是 {}", names.join("、"));
+    Limit::parse(setting).ok_or_else(known)
 }
 
 /// Output formats of all commands.
@@ -139,6 +150,12 @@ pub(super) struct IndexArgs {
     /// 只看这些文件或目录；不给则看整个语料目录
     #[arg(value_name = "路径")]
     pub(super) paths: Vec<PathBuf>,
+    /// 全部重新读取，重建索引；完成之前原索引仍可检索
+    #[arg(long, conflicts_with = "paths")]
+    pub(super) rebuild: bool,
+    /// 监视语料目录，文件有变动就更新，直到按 Ctrl-C
+    #[arg(long, conflicts_with_all = ["paths", "output"])]
+    pub(super) watch: bool,
 }
 
 #[derive(Args)]
@@ -367,7 +384,13 @@ fn message(error: &clap::Error) -> String {
             "{arg} 不能是“{value}”，可用：{}",
             text(ContextKind::ValidValue)
         ),
-        ErrorKind::ValueValidation => format!("{arg} 的值“{value}”无效"),
+        ErrorKind::ValueValidation => {
+            // Our own parsers say why in Chinese; clap's are English.
+            let why = std::error::Error::source(error).map(ToString::to_string);
+            let why = why.filter(|why| !why.is_ascii());
+            let why = why.map_or(String::new(), |why| format!("：{why}"));
+            format!("{arg} 的值“{value}”无效{why}")
+        }
         ErrorKind::MissingRequiredArgument => format!("缺少参数 {arg}"),
         ErrorKind::ArgumentConflict => format!("{arg} 不能与 {} 同用", text(ContextKind::PriorArg)),
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_owned(),

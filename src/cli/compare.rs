@@ -1,7 +1,7 @@
 //! `duizhao compare`
 
 use duizhao::compare::{Comparison, compare};
-use duizhao::index::{Index, Scope};
+use duizhao::index::{Index, Mode, Scope};
 use duizhao::notice::{Notice, copies};
 use duizhao::render::{NOTHING_FOUND, TableFormat, citation, mask, table, title};
 use duizhao::search::lookup;
@@ -25,7 +25,9 @@ pub(super) fn run(
         Format::Xlsx,
     ];
     output.only("compare", &formats)?;
-    let report = super::index::refresh(common, &Scope::Corpus(common.corpus.clone()), output)?;
+    let scope = Scope::Corpus(common.corpus.clone());
+    let report = super::index::refresh(common, &scope, Mode::Update)?;
+    super::index::tell(&report, output);
     let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;
     let comparison = compare(&notices);
     let format = match output.format() {

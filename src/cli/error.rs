@@ -43,6 +43,13 @@ impl Failed {
         }
     }
 
+    /// The program itself is at fault, or an index that is damaged inside.
+    pub(super) fn internal() -> Self {
+        Self::new(4, "internal", "程序内部出错").hint(
+            "索引可能已损坏：运行 duizhao index --rebuild；若仍出错，请设 RUST_BACKTRACE=1 再运行并报告",
+        )
+    }
+
     /// The output file cannot be written; what was there stays.
     pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
         let missing = error.kind() == std::io::ErrorKind::NotFound;
@@ -68,6 +75,12 @@ impl Failed {
         }
         tell(&self.message, self.hint.as_deref());
         ExitCode::from(self.exit)
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
     }
 }
 
@@ -110,6 +123,9 @@ pub(super) fn extract_hint(code: &str) -> Option<&'static str> {
         "no_text" => "这是扫描件，请先做文字识别（OCR），再放入语料目录",
         "encrypted" => "需要密码：请用密码打开后另存为不加密的 PDF",
         "bad_pdf" => "请用阅读器打开后另存（打印为 PDF），或提供文本",
+        "too_large" | "too_many_pages" | "too_many_entries" | "too_deep" | "timed_out" => {
+            "来源可信、确需读取时，用 --limits 名=值 调高上限"
+        }
         "undecodable" => "请另存为 UTF-8 文本",
         _ => return None,
     })
@@ -144,8 +160,11 @@ impl From<IndexError> for Failed {
                 let message = format!("索引无法读写：{}", io_words(e));
                 Self { message, ..failed }.hint("检查索引目录的权限和磁盘空间")
             }
-            IndexError::Damaged(_) | IndexError::Corrupt(_) => {
-                failed.hint("删除索引目录后运行 duizhao index 重建")
+            IndexError::Damaged(_) | IndexError::Corrupt => {
+                failed.hint("运行 duizhao index --rebuild 重建索引")
+            }
+            IndexError::OwnWords(..) => {
+                failed.hint("词典每行一个词：词 词频 词性，后两项可省略；原有索引未改动")
             }
         }
     }

@@ -220,7 +220,7 @@ fn in_chinese(count: &Count) -> Count {
     }
 }
 
-/// Page and, where it is not literal, the way a clause matches.
+/// Page, the way a clause matches where it is not literal, and whether it may be misread.
 fn remarks(hit: &Hit) -> String {
     let page = hit
         .clause
@@ -230,7 +230,12 @@ fn remarks(hit: &Hit) -> String {
         Match::Literal => String::new(),
         kind => format!("  {}", kind.chinese()),
     };
-    format!("{page}{kind}")
+    let doubt = if hit.clause.is_doubtful {
+        "  识读存疑"
+    } else {
+        ""
+    };
+    format!("{page}{kind}{doubt}")
 }
 
 /// `共 5 条（逐字 4 条，部分 1 条），显示第 1 至 2 条`.

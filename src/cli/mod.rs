@@ -13,7 +13,9 @@ mod pdf_reader;
 mod search;
 mod show;
 mod status;
+mod watch;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use args::{Command, Invocation};
@@ -44,7 +46,7 @@ impl Outcome {
 
 /// Reads the command line, runs the command and tells how it went.
 pub(super) fn run() -> ExitCode {
-    quiet_pdf_panics();
+    quiet_panics();
     if pdf_reader::is_asked() {
         return pdf_reader::run();
     }
@@ -53,8 +55,13 @@ pub(super) fn run() -> ExitCode {
         Ok(invocation) => invocation,
         Err(code) => return code,
     };
+    for (limit, value) in &invocation.common.limits {
+        limit.set(*value);
+    }
     let mut output = Output::new(&invocation.common);
-    match command(invocation, &mut output).and_then(|outcome| output.finish().map(|()| outcome)) {
+    let ran = catch_unwind(AssertUnwindSafe(|| command(invocation, &mut output)));
+    let ran = ran.unwrap_or_else(|_| Err(Failed::internal()));
+    match ran.and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Ok(Outcome::SomeInputFailed) => ExitCode::from(3),
@@ -75,11 +82,14 @@ fn command(invocation: Invocation, output: &mut Output) -> Result<Outcome, Faile
     }
 }
 
-/// A panic in the PDF reader is contained and told as that file's failure; its trace helps nobody.
-fn quiet_pdf_panics() {
+/// A panic in a reader is contained and told as that file's failure, any other as a failure of the
+/// run (a bit flipped in the index leads there); its trace helps nobody who has not asked for one.
+fn quiet_panics() {
     let usual = std::panic::take_hook();
+    let is_asked = std::env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked != "0");
     std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().name() != Some(duizhao::extract::READER_THREAD) {
+        let reader = std::thread::current().name() == Some(duizhao::extract::READER_THREAD);
+        if is_asked && !reader {
             usual(info);
         }
     }));

@@ -1,5 +1,6 @@
 //! A notice as an outline that a person reads: metadata, tree, attachments, diagnostics.
 
+use duizhao::extract::in_words;
 use duizhao::notice::{Attachment, Clause, Notice};
 use duizhao::render::mask::mask;
 use duizhao::render::pages;
@@ -35,6 +36,7 @@ impl Outline<'_> {
             ("印发", imprint),
             ("公开选项", notice.disclosure.clone()),
             ("来源", Some(notice.source.path.clone())),
+            ("读取", in_words(&notice.readings)),
             ("编号", Some(notice.id.clone())),
         ];
         for (name, value) in facts {
@@ -122,7 +124,13 @@ impl Outline<'_> {
         };
         let page =
             pages(clause.page(), clause.last_page()).map_or(String::new(), |p| format!(" · {p}"));
-        let facts = styled(&format!("  {}{page}", clause.role.chinese()), FAINT);
+        let doubt = if clause.is_doubtful {
+            " · 识读存疑"
+        } else {
+            ""
+        };
+        let facts = format!("  {}{page}{doubt}", clause.role.chinese());
+        let facts = styled(&facts, FAINT);
         self.output
             .wrapped(&format!("{name}{begin}{facts}"), indent + depth * 2);
         for child in &clause.children {

@@ -66,20 +66,13 @@ impl Output {
             .iter()
             .filter_map(clap::ValueEnum::to_possible_value);
         let named: Vec<String> = named.map(|value| value.get_name().to_owned()).collect();
-        let message = format!("{command} 的输出格式只能是 {}", named.join("、"));
+        let message = format!("{command} 的输出格式只能是 {}", named.join(" 或 "));
         Err(Failed::new(2, "usage", message))
     }
 
     /// Refuses a format that the command does not have.
     pub(super) fn only_text_or_json(&self, command: &str) -> Result<(), Failed> {
-        match self.format {
-            Format::Text | Format::Json => Ok(()),
-            _ => Err(Failed::new(
-                2,
-                "usage",
-                format!("{command} 的输出格式只能是 text 或 json"),
-            )),
-        }
+        self.only(command, &[Format::Text, Format::Json])
     }
 
     /// Adds a line.

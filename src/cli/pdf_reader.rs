@@ -22,8 +22,13 @@ pub(super) fn is_asked() -> bool {
         .is_some_and(|command| command == extract::CHILD_COMMAND)
 }
 
-/// Reads one PDF. If nobody listens any more, there is nobody to tell.
+/// Reads one PDF within the limits that the parent names. If nobody listens any more, there is nobody to tell.
 pub(super) fn run() -> ExitCode {
+    for setting in std::env::args().skip(2) {
+        if let Some((limit, value)) = extract::Limit::parse(&setting) {
+            limit.set(value);
+        }
+    }
     let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
     match extract::serve(&mut std::io::stdin().lock(), &mut output) {
         Ok(()) => ExitCode::SUCCESS,

@@ -28,6 +28,9 @@ pub(super) fn run(
     output.only("search", &formats)?;
     let query = query(args, output.format())?;
     let found = search(&Index::open(&common.index)?, &query)?;
+    for (line, why) in &found.wrong_synonyms {
+        output.say(format_args!("synonyms.txt 第 {line} 行没有采用：{why}"));
+    }
     let contacts = if args.show_contacts {
         Contacts::Shown
     } else {

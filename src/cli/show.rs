@@ -1,15 +1,15 @@
 //! `duizhao show`
 
 use duizhao::index::Index;
-use duizhao::notice::{Attachment, Notice, address, copies};
-use duizhao::render::{json, pages};
+use duizhao::notice::{self, Attachment, Notice, address, copies};
+use duizhao::render::{DOUBTFUL, json, pages};
 use duizhao::search::lookup::{Target, target};
 
 use super::Outcome;
 use super::args::{Common, ShowArgs};
 use super::error::Failed;
 use super::outline::Outline;
-use super::output::{FAINT, Output, PLACE, STRONG, styled};
+use super::output::{FAINT, MARK, Output, PLACE, STRONG, styled};
 
 pub(super) fn run(
     common: &Common,
@@ -88,6 +88,9 @@ fn clause(placed: &copies::PlacedClause<'_>, outline: &mut Outline<'_>) {
     outline.output.wrapped(&styled(&notice.title, FAINT), 0);
     outline.output.line("");
     outline.clause_in_full(clause, 0);
+    if notice::depth_first(std::slice::from_ref(clause)).any(|c| c.is_doubtful) {
+        outline.output.line(styled(DOUBTFUL, MARK));
+    }
     also_in(&placed.also_in, outline.output);
 }
 

@@ -35,6 +35,9 @@ pub(super) fn run(common: &Common, output: &mut Output) -> Result<Outcome, Faile
             let content = format!("{notices}  {} 个条款", record.clauses);
             output.wrapped(&styled(&content, FAINT), 8);
         }
+        if let Some(reading) = &record.reading {
+            output.wrapped(&styled(reading, FAINT), 8);
+        }
         for warning in &record.warnings {
             output.wrapped(&styled(&format!("注意：{}", warning.message), FAINT), 8);
         }

@@ -16,6 +16,8 @@ pub(super) struct Item<'a> {
     pub(super) text: String,
     /// The last page of that.
     pub(super) last_page: Option<u32>,
+    /// Whether any of it may differ from what is printed.
+    pub(super) is_doubtful: bool,
 }
 
 impl Item<'_> {
@@ -48,6 +50,7 @@ pub(super) fn items<'a>(notice: usize, group: &'a Group<'a>) -> (Vec<Item<'a>>, 
                 placed,
                 text,
                 last_page: last_page(clause),
+                is_doubtful: is_doubtful(clause),
             });
         } else {
             let address = address(&placed.document, &clause.path);
@@ -87,6 +90,10 @@ fn full_text(clause: &Clause) -> String {
         }
     }
     text
+}
+
+fn is_doubtful(clause: &Clause) -> bool {
+    clause.is_doubtful || is_article(clause) && clause.children.iter().any(is_doubtful)
 }
 
 fn last_page(clause: &Clause) -> Option<u32> {

@@ -215,6 +215,7 @@ fn quote(item: &Item<'_>, relation: Option<Relation>) -> Quote {
         page: clause.page(),
         last_page: item.last_page,
         role: clause.role,
+        is_doubtful: item.is_doubtful,
         relation,
     }
 }
@@ -288,6 +289,8 @@ pub struct Quote {
     pub last_page: Option<u32>,
     /// Its role.
     pub role: Role,
+    /// Whether it may differ from what is printed, because a page of it was hardly read.
+    pub is_doubtful: bool,
     /// How it answers the clause that gives the row its theme; none for that clause itself.
     pub relation: Option<Relation>,
 }

@@ -11,20 +11,7 @@ use encoding_rs::GB18030;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::ExtractError;
-
-/// The most entries a container may have. A report with a picture a page stays below 2,000.
-pub(super) const MAX_ENTRIES: usize = 20_000;
-
-/// The most bytes one entry may give. `word/document.xml` of a thousand pages is some 30 MB.
-pub(super) const MAX_ENTRY: u64 = 128 << 20;
-
-/// The most bytes all entries that are read may give together, an entry read twice counted twice.
-pub(super) const MAX_TOTAL: u64 = 512 << 20;
-
-/// The highest ratio of bytes given to bytes stored, once an entry has given [`RATIO_FREE`] bytes.
-/// XML of Word and of spreadsheets is packed 10 to 100 times; a bomb of zeros a thousand times.
-pub(super) const MAX_RATIO: u64 = 300;
+use super::{ExtractError, Limit};
 
 /// Below this many bytes an entry may be packed as well as it likes.
 pub(super) const RATIO_FREE: u64 = 4 << 20;
@@ -42,11 +29,8 @@ impl<'a> Container<'a> {
     /// Reads the directory of the container.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ExtractError> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(bad)?;
-        if archive.len() > MAX_ENTRIES {
-            return Err(ExtractError::OverLimit(format!(
-                "压缩包内有 {} 个文件，超过上限 {MAX_ENTRIES} 个",
-                archive.len()
-            )));
+        if archive.len() as u64 > Limit::Entries.get() {
+            return Err(ExtractError::OverLimit(Limit::Entries));
         }
         let names = archive.file_names_raw().map(decode_name).collect();
         Ok(Self {
@@ -100,22 +84,18 @@ impl<'a> Container<'a> {
 /// Whether an entry that has given `entry` bytes of `packed`, in a container that has given `total`,
 /// is within the limits.
 fn check(entry: u64, total: u64, packed: u64) -> Result<(), ExtractError> {
-    let over = |what: &str, limit: u64| {
-        let message = format!("{what}超过上限 {} MB", limit >> 20);
-        Err(ExtractError::OverLimit(message))
-    };
-    if entry > MAX_ENTRY {
-        return over("包内一个文件解压后", MAX_ENTRY);
+    let over = [
+        (Limit::Entry, entry > Limit::Entry.bytes()),
+        (Limit::Unpacked, total > Limit::Unpacked.bytes()),
+        (
+            Limit::Ratio,
+            entry > RATIO_FREE && entry / packed > Limit::Ratio.get(),
+        ),
+    ];
+    match over.into_iter().find(|(_, is_over)| *is_over) {
+        Some((limit, _)) => Err(ExtractError::OverLimit(limit)),
+        None => Ok(()),
     }
-    if total > MAX_TOTAL {
-        return over("包内文件解压后合计", MAX_TOTAL);
-    }
-    if entry > RATIO_FREE && entry / packed > MAX_RATIO {
-        return Err(ExtractError::OverLimit(format!(
-            "包内一个文件的压缩比超过上限 {MAX_RATIO}，可能是压缩炸弹"
-        )));
-    }
-    Ok(())
 }
 
 fn same_key(a: &str, b: &str) -> bool {
@@ -205,26 +185,31 @@ pub(super) mod tests {
         let bytes = pack(&[("bomb", &vec![0; 8 << 20])]);
         assert!(bytes.len() < 20_000);
         let mut container = Container::open(&bytes).unwrap();
-        assert_eq!(code(container.read("bomb")), "too_large");
+        assert_eq!(code(container.read("bomb")), "compression_bomb");
     }
 
     #[test]
     fn sizes_are_limited_for_an_entry_and_in_total() {
-        assert_eq!(check(MAX_ENTRY, MAX_TOTAL, MAX_ENTRY), Ok(()));
-        assert!(check(MAX_ENTRY + 1, MAX_ENTRY + 1, MAX_ENTRY).is_err());
-        assert!(check(1, MAX_TOTAL + 1, 1).is_err());
+        let (entry, total) = (Limit::Entry.bytes(), Limit::Unpacked.bytes());
+        let over = |limit| Err(ExtractError::OverLimit(limit));
+        assert_eq!(check(entry, total, entry), Ok(()));
+        assert_eq!(check(entry + 1, entry + 1, entry), over(Limit::Entry));
+        assert_eq!(check(1, total + 1, 1), over(Limit::Unpacked));
         assert_eq!(check(RATIO_FREE, RATIO_FREE, 1), Ok(()));
     }
 
     #[test]
     fn too_many_entries_are_refused() {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for i in 0..=MAX_ENTRIES {
+        for i in 0..=Limit::Entries.get() {
             let options = SimpleFileOptions::default();
             writer.start_file(i.to_string(), options).unwrap();
         }
         let bytes = writer.finish().unwrap().into_inner();
-        assert_eq!(Container::open(&bytes).unwrap_err().code(), "too_large");
+        assert_eq!(
+            Container::open(&bytes).unwrap_err().code(),
+            "too_many_entries"
+        );
     }
 
     #[test]

@@ -30,9 +30,6 @@ use super::{Block, Content, Diagnostic, ExtractError, Line, Removed, RemovedKind
 
 pub(super) use self::sniff::is_page;
 
-/// The largest page that is read, in bytes.
-const LARGEST: usize = 64 << 20;
-
 /// A page with less text than this may be an error message or a picture.
 const SHORT: usize = 50;
 
@@ -48,14 +45,6 @@ static ERROR_PAGE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The notice in a page.
 pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
-    if bytes.len() > LARGEST {
-        let reason = format!(
-            "网页有 {} MB，超过上限 {} MB",
-            bytes.len() >> 20,
-            LARGEST >> 20
-        );
-        return Err(ExtractError::OverLimit(reason));
-    }
     let mut diagnostics = Vec::new();
     let text = text::decode(bytes, sniff::declared(bytes), &mut diagnostics)?;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");

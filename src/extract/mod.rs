@@ -8,21 +8,22 @@
 mod container;
 mod docx;
 mod html;
+mod limits;
 mod ofd;
 mod pdf;
+mod reading;
 pub mod reflow;
 mod rtf;
 mod text;
 mod xml;
 
+pub use limits::Limit;
 pub(crate) use pdf::drawn_like;
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
+pub use reading::{PageReading, Reader, in_words};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// The largest file that is read, in bytes. Real notices with pictures stay below a tenth of it.
-pub const MAX_BYTES: u64 = 256 << 20;
 
 /// What a file is (by its content).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,27 +168,6 @@ pub enum RemovedKind {
     PageFurniture,
 }
 
-/// How a page was read, for formats that can be read wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageReading {
-    /// The page, from 1.
-    pub page: u32,
-    /// Whose text is taken.
-    pub reader: Reader,
-    /// How far two readers agree on the page, in per cent; `None` if only one read it.
-    pub confidence: Option<u8>,
-}
-
-/// Who read a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reader {
-    /// hayro-interpret, the first reader of PDF.
-    Hayro,
-    /// pdf-extract, the second.
-    PdfExtract,
-}
-
 /// A remark about something doubtful.
 ///
 /// Codes: `undecodable_bytes` (some bytes were no text in the encoding; shown as �),
@@ -227,6 +207,14 @@ impl Diagnostic {
             page,
         }
     }
+
+    /// Whether the characters of its page may be others than those that are printed.
+    pub fn doubts_its_page(&self) -> bool {
+        matches!(
+            self.code.as_str(),
+            "unreadable_page" | "pages_disagree" | "ocr_text_layer"
+        )
+    }
 }
 
 /// An extracted file.
@@ -254,9 +242,6 @@ pub enum ExtractError {
     /// There is no text in it.
     #[error("文件是空的，没有任何文字")]
     Empty,
-    /// It is larger than [`MAX_BYTES`].
-    #[error("文件有 {} MB，超过上限 {} MB", .0 >> 20, MAX_BYTES >> 20)]
-    TooLarge(u64),
     /// Nothing here reads this format.
     #[error("尚不能读取 {0} 格式")]
     UnsupportedFormat(&'static str),
@@ -269,15 +254,12 @@ pub enum ExtractError {
     /// It, or the part of it that holds the text, cannot be read without a password.
     #[error("文件已加密，需要密码")]
     Encrypted,
-    /// Unpacking or parsing it would take more than the limits allow.
+    /// Reading it would take more than a limit allows.
     #[error("{0}")]
-    OverLimit(String),
+    OverLimit(Limit),
     /// There is no text but pictures: most likely a scan in a text format.
     #[error("没有文字，只有 {0} 张图片，可能是扫描件")]
     OnlyPictures(usize),
-    /// Groups or elements are nested deeper than any document needs.
-    #[error("文件的嵌套层数过多")]
-    TooDeep,
     /// A web page that says it is not there, or asks to log in.
     #[error("这是网站的错误页或登录页，不是公文")]
     ErrorPage,
@@ -295,12 +277,11 @@ impl ExtractError {
         match self {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
-            Self::TooLarge(_) | Self::OverLimit(_) => "too_large",
+            Self::OverLimit(limit) => limit.code(),
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
             Self::BadContainer(_) => "bad_container",
             Self::Encrypted => "encrypted",
-            Self::TooDeep => "too_deep",
             Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
@@ -324,8 +305,8 @@ pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
     if !metadata.is_file() {
         return Err(ExtractError::Unreadable("不是普通文件".to_owned()));
     }
-    if metadata.len() > MAX_BYTES {
-        return Err(ExtractError::TooLarge(metadata.len()));
+    if metadata.len() > Limit::File.bytes() {
+        return Err(ExtractError::OverLimit(Limit::File));
     }
     std::fs::read(path).map_err(unreadable)
 }
@@ -348,7 +329,14 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 /// assert_eq!(document.blocks[1].text, "坚持。");
 /// ```
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
-    let format = sniff(bytes)?;
+    read_as(sniff(bytes)?, path, bytes)
+}
+
+/// The same, whatever `bytes` look like: for whoever knows the `format` better, and for fuzzing.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let content: Content = match format {
         Format::Txt => text::lines(bytes)?.into(),
         Format::Pdf => pdf::lines(bytes)?.into(),

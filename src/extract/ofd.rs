@@ -11,16 +11,13 @@ use super::container::Container;
 use super::pdf::layout;
 use super::pdf::page::{Drawn, Glyph, Page};
 use super::xml::{self, Element};
-use super::{Diagnostic, ExtractError, Lines};
+use super::{Diagnostic, ExtractError, Limit, Lines};
 
 /// Points in a millimetre, the unit of OFD.
 const POINTS: f64 = 72.0 / 25.4;
 
 /// How deep composite objects may name each other.
 const MAX_NESTING: usize = 16;
-
-/// The most characters of a document.
-const MAX_GLYPHS: usize = 8_000_000;
 
 /// Extracts an OFD file.
 pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
@@ -64,7 +61,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
 struct Reader {
     pages: Vec<Page>,
     diagnostics: Vec<Diagnostic>,
-    glyphs: usize,
+    glyphs: u64,
 }
 
 /// What pages of one document share.
@@ -303,10 +300,8 @@ impl Reader {
             let text = code.text();
             for (i, character) in text.chars().filter(|c| !c.is_control()).enumerate() {
                 self.glyphs += 1;
-                if self.glyphs > MAX_GLYPHS {
-                    return Err(ExtractError::OverLimit(format!(
-                        "字符超过上限 {MAX_GLYPHS} 个"
-                    )));
+                if self.glyphs > Limit::Elements.get() {
+                    return Err(ExtractError::OverLimit(Limit::Elements));
                 }
                 let em = if character.is_ascii() {
                     size / 2.0

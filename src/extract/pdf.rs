@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use self::judge::Verdict;
 use self::page::Page;
-use super::{Diagnostic, ExtractError, Lines, Reader};
+use super::{Diagnostic, ExtractError, Limit, Lines, Reader};
 
 pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
 pub(crate) use self::tidy::fold as drawn_like;
@@ -45,6 +45,8 @@ const MAX_GLYPHS: usize = 400_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Failure {
     Encrypted,
+    TooManyPages,
+    TimedOut,
     Broken(String),
 }
 
@@ -52,6 +54,8 @@ impl From<Failure> for ExtractError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Encrypted => Self::Encrypted,
+            Failure::TooManyPages => Self::OverLimit(Limit::Pages),
+            Failure::TimedOut => Self::OverLimit(Limit::Seconds),
             Failure::Broken(reason) => Self::BadPdf(reason),
         }
     }
@@ -172,8 +176,8 @@ fn remarks_on_file(bytes: &[u8], first: &Reading) -> Vec<Diagnostic> {
         let message = format!("文件称有 {declared} 页，只找到 {found} 页");
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }
-    if let Some(Failure::Broken(reason)) = first.failure.as_ref().filter(|_| found > 0) {
-        let message = format!("只读到第 {found} 页：{reason}");
+    if let Some(failure) = first.failure.clone().filter(|_| found > 0) {
+        let message = format!("只读到第 {found} 页：{}", ExtractError::from(failure));
         remarks.push(Diagnostic::new("pages_missing", message, None));
     }
     remarks

@@ -7,10 +7,7 @@
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, SHIFT_JIS, WINDOWS_1252};
 
-use super::{Block, Content, ExtractError, Removed, RemovedKind};
-
-/// The deepest nesting of groups that is read.
-const MAX_DEPTH: usize = 1_000;
+use super::{Block, Content, ExtractError, Limit, Removed, RemovedKind};
 
 /// Groups whose content is no text of the notice: tables of fonts and styles, pictures, fields'
 /// instructions, and what begins with `\*` and is unknown.
@@ -137,13 +134,14 @@ impl<'a> Reader<'a> {
     }
 
     fn run(&mut self) -> Result<(), ExtractError> {
+        let deepest = 4 * Limit::Depth.get() as usize;
         while let Some(&byte) = self.bytes.get(self.at) {
             self.at += 1;
             match byte {
                 b'{' => {
                     self.flush();
-                    if self.stack.len() >= MAX_DEPTH {
-                        return Err(ExtractError::TooDeep);
+                    if self.stack.len() >= deepest {
+                        return Err(ExtractError::OverLimit(Limit::Depth));
                     }
                     self.stack.push(self.state);
                 }
@@ -467,7 +465,7 @@ mod tests {
     fn deep_nesting_and_broken_words_are_survived() {
         assert_eq!(
             content("{".repeat(5_000).as_bytes()).unwrap_err(),
-            ExtractError::TooDeep
+            ExtractError::OverLimit(Limit::Depth)
         );
         for broken in [
             r"{\rtf1 \",

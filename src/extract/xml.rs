@@ -12,13 +12,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::ExtractError;
-
-/// The deepest nesting. Tables within tables within text boxes stay below 100.
-pub(super) const MAX_DEPTH: usize = 256;
-
-/// The most elements of a part; a thousand pages of Word have less than a million.
-pub(super) const MAX_ELEMENTS: usize = 4_000_000;
+use super::{ExtractError, Limit};
 
 /// An element with what it holds.
 #[derive(Debug)]
@@ -111,13 +105,14 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 /// The root element of a part.
 ///
 /// # Errors
-/// [`ExtractError::BadContainer`] when it is not well formed, `TooDeep` or `OverLimit` when it is
-/// beyond the limits.
+/// [`ExtractError::BadContainer`] when it is not well formed, `OverLimit` when it is nested
+/// too deep or too large.
 pub(super) fn parse(text: &str) -> Result<Element<'_>, ExtractError> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
     let mut open: Vec<Element<'_>> = Vec::new();
     let mut count = 0;
+    let (deepest, most) = (Limit::Depth.get() as usize, Limit::Elements.get());
     loop {
         let event = reader.read_event().map_err(|_| {
             let place = reader.buffer_position();
@@ -144,12 +139,11 @@ pub(super) fn parse(text: &str) -> Result<Element<'_>, ExtractError> {
         };
         if let Some(start) = element {
             count += 1;
-            if open.len() >= MAX_DEPTH {
-                return Err(ExtractError::TooDeep);
+            if open.len() >= deepest {
+                return Err(ExtractError::OverLimit(Limit::Depth));
             }
-            if count > MAX_ELEMENTS {
-                let message = format!("XML 元素超过上限 {MAX_ELEMENTS} 个");
-                return Err(ExtractError::OverLimit(message));
+            if count > most {
+                return Err(ExtractError::OverLimit(Limit::Elements));
             }
             let nodes = Vec::new();
             open.push(Element { start, nodes });
@@ -241,7 +235,7 @@ mod tests {
     fn nesting_is_limited() {
         assert!(parse(&("<a>".repeat(255) + &"</a>".repeat(255))).is_ok());
         let error = parse(&"<a>".repeat(1_000_000)).unwrap_err();
-        assert_eq!(error, ExtractError::TooDeep);
+        assert_eq!(error, ExtractError::OverLimit(Limit::Depth));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The fields of the index, each named once.
 //!
-//! Three kinds of tantivy documents lie in it: a clause (searched), a notice (kept whole, for `show`
-//! and `compare`) and a file (what was read, and what came of it). One commit holds all three, so
+//! Two kinds of tantivy documents lie in it: a clause (searched) and a notice (for `show` and
+//! `compare`). What came of each file stands in a table beside them. One commit holds all three, so
 //! they never disagree.
 
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ use crate::notice::{Path, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 4;
 
 /// How many characters of a clause count for those inside it.
 const CONTEXT: usize = 60;
@@ -26,14 +26,10 @@ const CONTEXT: usize = 60;
 /// The fields of the schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
-    /// `clause`, `notice` or `file`.
+    /// `clause` or `notice`.
     pub(crate) kind: Field,
     /// The identity of the file a clause or notice stands in.
     pub(crate) file: Field,
-    /// The identity of the file that a record is about.
-    pub(crate) record: Field,
-    /// What copies of a notice have in common.
-    pub(crate) key: Field,
     /// The terms of a clause.
     pub(crate) text: Field,
     /// The terms of the titles of its notice and of the clauses it stands in.
@@ -44,8 +40,10 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// Its place among the clauses of its notice.
     pub(crate) order: Field,
-    /// The clause, notice or record itself, as JSON.
-    pub(crate) json: Field,
+    /// An [`IndexedClause`].
+    pub(crate) clause: Field,
+    /// A notice without the texts of its clauses.
+    pub(crate) frame: Field,
 }
 
 /// What a clause is counted and filtered by: a term each and, but for the genre, a column.
@@ -69,16 +67,14 @@ pub(crate) struct Facets {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(super::pairs::NAME)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let frequencies = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(super::pairs::NAME)
         .set_index_option(IndexRecordOption::WithFreqs);
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         file: builder.add_text_field("file", STRING),
-        record: builder.add_text_field("record", STRING),
-        key: builder.add_text_field("key", STRING),
         text: builder.add_text_field(
             "text",
             TextOptions::default().set_indexing_options(indexing),
@@ -97,7 +93,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         },
         date: builder.add_u64_field("date", FAST),
         order: builder.add_u64_field("order", FAST),
-        json: builder.add_text_field("json", STORED),
+        clause: builder.add_bytes_field("clause", STORED),
+        frame: builder.add_bytes_field("frame", STORED),
     };
     (builder.build(), fields)
 }
@@ -122,7 +119,7 @@ pub(super) fn add_facets(
     }
     let titles = titles.join("\n");
     let around = format!("{titles}\n{context}");
-    document.add_pre_tokenized_text(fields.title, super::tokenizer::tokens(&around));
+    document.add_text(fields.title, &around);
     document.add_text(facets.titles, &titles);
     if let Some(province) = notice.province {
         document.add_text(facets.province, province.name());
@@ -185,6 +182,8 @@ pub struct IndexedClause {
     pub role: Role,
     /// The page it begins on.
     pub page: Option<u32>,
+    /// Whether its text may differ from what is printed.
+    pub is_doubtful: bool,
     /// The other places it stands in.
     pub also_in: Vec<String>,
     /// The number of its notice.
@@ -197,6 +196,8 @@ pub struct IndexedClause {
     pub date_of_issue: Option<String>,
     /// The file it is quoted from.
     pub source: String,
+    /// Which of the clauses of that file it is, counted from 0.
+    pub ordinal: usize,
 }
 
 /// What became of one file of the corpus.
@@ -218,15 +219,17 @@ pub struct FileRecord {
     pub notices: Vec<String>,
     /// How many clauses it has, copies included.
     pub clauses: usize,
+    /// How its pages were read, in words.
+    pub reading: Option<String>,
     /// What is doubtful about it.
     pub warnings: Vec<crate::extract::Diagnostic>,
 }
 
 impl FileRecord {
-    /// The record of a file that was not read yet; `identity` is its absolute path.
-    pub fn unread(identity: String, entry: &Entry) -> Self {
+    /// The record of a file that was not read yet.
+    pub fn unread(entry: &Entry) -> Self {
         Self {
-            identity,
+            identity: entry.identity.clone(),
             path: entry.path.to_string_lossy().into_owned(),
             size: entry.size,
             modified: entry.modified,
@@ -234,6 +237,7 @@ impl FileRecord {
             error: None,
             notices: Vec::new(),
             clauses: 0,
+            reading: None,
             warnings: Vec::new(),
         }
     }

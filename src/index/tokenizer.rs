@@ -8,8 +8,6 @@
 //! (2023 年). The last character of a run is a term by itself, so that a single character is found by
 //! the prefix it makes.
 
-use tantivy::tokenizer::{PreTokenizedString, Token};
-
 use super::fold::{fold, is_blank};
 
 /// A term and where it stands, counted in characters that are not spaces.
@@ -39,24 +37,6 @@ pub(crate) fn bigrams(text: &str) -> Vec<Placed> {
         }
     }
     terms
-}
-
-/// Everything that is indexed of `text`, as tantivy takes it.
-pub(super) fn tokens(text: &str) -> PreTokenizedString {
-    let tokens = bigrams(text)
-        .into_iter()
-        .map(|(text, position)| Token {
-            offset_from: 0,
-            offset_to: 0,
-            position,
-            position_length: 1,
-            text,
-        })
-        .collect();
-    PreTokenizedString {
-        text: String::new(),
-        tokens,
-    }
 }
 
 #[cfg(test)]

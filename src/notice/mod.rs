@@ -11,6 +11,7 @@
 mod article;
 pub mod copies;
 mod date;
+mod doubt;
 pub mod fields;
 mod genre;
 mod head;
@@ -177,6 +178,9 @@ pub struct Clause {
     pub role: Role,
     /// What it states in a form that can be compared.
     pub fields: Fields,
+    /// Whether its text may differ from what is printed: it stands on a page that was hardly read.
+    #[serde(default)]
+    pub is_doubtful: bool,
     /// The clauses below it.
     pub children: Vec<Clause>,
 }

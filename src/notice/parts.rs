@@ -8,7 +8,7 @@ use super::head::{self, Head};
 use super::line::{Kind, Line, classify};
 use super::{
     Attachment, Clause, Matter, MatterKind, Notice, Paragraph, Path, Role, Table, depth_first,
-    fields, genre, id_of, role, tree, without_print_spaces,
+    doubt, fields, genre, id_of, role, tree, without_print_spaces,
 };
 use crate::corpus::Province;
 use crate::extract::{Diagnostic, Document, Source};
@@ -36,6 +36,7 @@ pub fn parse(document: &Document, folder: Option<Province>) -> Notice {
     notice
         .diagnostics
         .splice(0..0, document.diagnostics.iter().cloned());
+    doubt::mark(&mut notice, &document.diagnostics);
     notice
 }
 
@@ -449,6 +450,7 @@ pub(super) fn unlabelled(place: Place, paragraphs: Vec<Paragraph>) -> Clause {
             Role::Other
         },
         fields: fields::Fields::default(),
+        is_doubtful: false,
         children: Vec::new(),
     }
 }

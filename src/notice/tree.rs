@@ -159,6 +159,7 @@ fn nest(
             paragraphs: item.paragraphs,
             role: Role::Other,
             fields: fields::Fields::default(),
+            is_doubtful: false,
             children,
         });
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::compare::{ComparedNotice, Comparison, Quote};
 use crate::extract::{Diagnostic, PageReading, Removed};
-use crate::index::{FileRecord, IndexedClause, Report, State};
+use crate::index::{FileRecord, IndexedClause, Reason, Report, State};
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
 use crate::search::{Count, Facets, Found, Hit, Match, Query};
 
@@ -48,6 +48,7 @@ struct ClauseJson<'a> {
     last_page: Option<u32>,
     line: Option<u32>,
     fields: &'a Fields,
+    doubtful: bool,
     children: Vec<ClauseJson<'a>>,
 }
 
@@ -159,6 +160,7 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
         last_page: clause.last_page(),
         line: clause.paragraphs.first().map(|p| p.line),
         fields: &clause.fields,
+        doubtful: clause.is_doubtful,
         children: clause
             .children
             .iter()
@@ -179,7 +181,8 @@ pub fn report(report: &Report) -> Value {
         "failed": failed.collect::<Vec<_>>(),
         "notices": report.notices,
         "clauses": report.clauses,
-        "rebuilt": report.rebuilt,
+        "rebuilt": report.rebuilt.is_some(),
+        "rebuilt_because": report.rebuilt.map(Reason::name),
     })
 }
 
@@ -268,6 +271,7 @@ fn found_clause(clause: &IndexedClause) -> Value {
         "text": clause.text,
         "role": clause.role.name(),
         "page": clause.page,
+        "doubtful": clause.is_doubtful,
     })
 }
 
@@ -324,6 +328,7 @@ fn quote(quote: &Quote) -> Value {
         "last_page": quote.last_page,
         "role": quote.role.name(),
         "relation": quote.relation.map(|r| r.name()),
+        "doubtful": quote.is_doubtful,
     })
 }
 
@@ -336,6 +341,7 @@ pub fn file(record: &FileRecord, state: State) -> Value {
         "sha256": record.sha256,
         "notices": record.notices,
         "clauses": record.clauses,
+        "reading": record.reading,
         "warnings": record.warnings,
     })
 }

@@ -80,14 +80,18 @@ pub fn table(comparison: &Comparison, format: TableFormat) -> Result<Vec<u8>, Re
     })
 }
 
-/// The line under a quote: `——渝科协发〔2022〕2号#二（四），第4—5页【改写】`.
+/// What stands behind the address of a text that may differ from what is printed.
+pub const DOUBTFUL: &str = "〔识读存疑，请核对原件〕";
+
+/// The line under a quote: `——渝科协发〔2022〕2号#二（四），第4—5页【改写】`, and [`DOUBTFUL`] where it is.
 pub fn citation(quote: &Quote) -> String {
     let pages =
         pages(quote.page, quote.last_page).map_or(String::new(), |pages| format!("，{pages}"));
     let relation = quote
         .relation
         .map_or(String::new(), |r| format!("【{}】", r.chinese()));
-    format!("——{}{pages}{relation}", quote.address)
+    let doubt = if quote.is_doubtful { DOUBTFUL } else { "" };
+    format!("——{}{pages}{relation}{doubt}", quote.address)
 }
 
 /// `第4页` or `第4—5页`.

@@ -80,7 +80,7 @@ mod tests {
 
     fn marked(text: &str, query: &str) -> Vec<String> {
         let chars: Vec<char> = text.chars().collect();
-        let synonyms = Synonyms::parse("科协 = 科学技术协会").unwrap();
+        let synonyms = Synonyms::parse("科协 = 科学技术协会").0;
         let spans = highlights(text, &parse(query, false).unwrap().parts, &synonyms);
         let text = |(from, to): (usize, usize)| chars[from..to].iter().collect();
         spans.into_iter().map(text).collect()

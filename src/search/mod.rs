@@ -20,6 +20,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use crate::index::{Index, IndexError, IndexedClause};
+use crate::segment;
 use collect::{Ranked, Wanted};
 use language::{Expression, Filter, QueryError};
 use plan::Plan;
@@ -136,6 +137,8 @@ pub struct Found {
     pub groups: Vec<Group>,
     /// The counts asked for.
     pub facets: Option<Facets>,
+    /// The lines of the user's synonyms that were left out, and why.
+    pub wrong_synonyms: Vec<(usize, String)>,
     /// Where it was asked for, what ranks: each term with its weight in the query and its rarity.
     pub terms: Vec<(String, f32, f32)>,
 }
@@ -204,7 +207,11 @@ pub struct Hit {
 /// # Errors
 /// [`IndexError`] when the index cannot be read.
 pub fn search(index: &Index, query: &Query) -> Result<Found, IndexError> {
-    let synonyms = Synonyms::default();
+    segment::with(index.dictionary()?, || find(index, query))
+}
+
+fn find(index: &Index, query: &Query) -> Result<Found, IndexError> {
+    let (synonyms, wrong) = Synonyms::parse(&index.synonyms()?);
     let Expression { parts, filters } = &query.expression;
     let plan = plan::plan(index, parts, filters, &synonyms)?;
     let lengths = Lengths::of(index)?;
@@ -249,6 +256,7 @@ pub fn search(index: &Index, query: &Query) -> Result<Found, IndexError> {
         hits,
         groups,
         facets: query.facets.then_some(kept.facets),
+        wrong_synonyms: wrong,
         terms: terms.map(|t| (t.text.clone(), t.weight, t.idf)).collect(),
     })
 }

@@ -12,7 +12,10 @@ const MOST: usize = 16;
 
 /// Expressions that mean the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Synonyms(Vec<(Option<Province>, Vec<String>)>);
+pub struct Synonyms(Vec<Group>);
+
+/// The province they are of, and the expressions.
+type Group = (Option<Province>, Vec<String>);
 
 /// Another way to say a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,36 +31,21 @@ pub(super) struct Alternative {
 }
 
 impl Synonyms {
-    /// Reads the lines of a file; empty ones and those that begin with `#` say nothing.
-    ///
-    /// # Errors
-    /// The first line that is wrong: its number, from 1, and why.
-    pub fn parse(file: &str) -> Result<Self, (usize, String)> {
-        let mut groups = Vec::new();
+    /// Reads the lines of a file; empty ones and those that begin with `#` say nothing. Lines that are
+    /// wrong are left out and told: each by its number, from 1, and why.
+    pub fn parse(file: &str) -> (Self, Vec<(usize, String)>) {
+        let (mut groups, mut wrong) = (Vec::new(), Vec::new());
         for (number, line) in (1..).zip(file.trim_start_matches('\u{feff}').lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (province, rest) = match line.split_once([':', '：']) {
-                None => (None, line),
-                Some((name, rest)) => {
-                    let province = Province::named(name.trim());
-                    let unknown = || (number, format!("没有省份“{}”", name.trim()));
-                    (Some(province.ok_or_else(unknown)?), rest)
-                }
-            };
-            let expressions: Vec<String> = rest
-                .split(['=', '＝'])
-                .map(|e| normalize(e).into_iter().map(|(c, _)| c).collect())
-                .filter(|e: &String| e.chars().any(char::is_alphanumeric))
-                .collect();
-            if expressions.len() < 2 {
-                return Err((number, "要写成“甲 = 乙”".to_owned()));
+            match group(line) {
+                Ok(group) => groups.push(group),
+                Err(why) => wrong.push((number, why)),
             }
-            groups.push((province, expressions));
         }
-        Ok(Self(groups))
+        (Self(groups), wrong)
     }
 
     /// The other ways to say `cut`: one expression of whole words in it replaced.
@@ -88,6 +76,27 @@ impl Synonyms {
     }
 }
 
+/// What a line says.
+fn group(line: &str) -> Result<Group, String> {
+    let (province, rest) = match line.split_once([':', '：']) {
+        None => (None, line),
+        Some((name, rest)) => {
+            let province = Province::named(name.trim());
+            let unknown = || format!("没有省份“{}”", name.trim());
+            (Some(province.ok_or_else(unknown)?), rest)
+        }
+    };
+    let expressions: Vec<String> = rest
+        .split(['=', '＝'])
+        .map(|e| normalize(e).into_iter().map(|(c, _)| c).collect())
+        .filter(|e: &String| e.chars().any(char::is_alphanumeric))
+        .collect();
+    if expressions.len() < 2 {
+        return Err("要写成“甲 = 乙”".to_owned());
+    }
+    Ok((province, expressions))
+}
+
 /// Where `said` stands in `cut` as whole words: which words, and which characters.
 fn place(cut: &Cut, said: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
     let length = said.chars().count();
@@ -106,8 +115,7 @@ mod tests {
 
     #[test]
     fn an_expression_of_whole_words_is_said_otherwise() {
-        let synonyms =
-            Synonyms::parse("# 机构\n科协 = 科学技术协会\n广西：我区 = 自治区\n").unwrap();
+        let synonyms = Synonyms::parse("# 机构\n科协 = 科学技术协会\n广西：我区 = 自治区\n").0;
         let said = |text: &str| -> Vec<String> {
             let found = synonyms.alternatives(&Cut::of(text));
             found.into_iter().map(|a| a.text).collect()
@@ -119,7 +127,11 @@ mod tests {
 
     #[test]
     fn a_line_that_is_wrong_is_named() {
-        assert_eq!(Synonyms::parse("甲 = 乙\n丙").unwrap_err().0, 2);
-        assert_eq!(Synonyms::parse("广州: 甲 = 乙").unwrap_err().0, 1);
+        let (synonyms, wrong) = Synonyms::parse("甲 = 乙\n丙\n广州: 甲 = 乙");
+        assert_eq!(synonyms.0.len(), 1);
+        assert_eq!(
+            wrong.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+            [2, 3]
+        );
     }
 }

@@ -304,3 +304,24 @@ fn a_file_that_fails_is_told_and_the_table_is_written_all_the_same() {
     let ran = desk.run(&["compare", "--format", "json"]).exits(3);
     assert_eq!(list(&ran.json()["notices"]).len(), 5);
 }
+
+#[test]
+fn a_quote_from_a_page_that_may_be_misread_says_so_wherever_it_stands() {
+    let desk = Desk::new();
+    let scan = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pdf/variants/ocr-layer.pdf");
+    desk.write("corpus/四川/扫描.pdf", &std::fs::read(scan).unwrap());
+    desk.run(&["index", "-q"]).exits(0);
+    let table = desk.run(&["compare", "--format", "md"]).exits(0).stdout;
+    assert!(table.contains("识读存疑"), "{table}");
+    let json = desk.json(&["compare"], 0);
+    let cells = json["rows"].as_array().unwrap().iter();
+    for (province, quotes) in cells.flat_map(|row| row["cells"].as_object().unwrap()) {
+        for quote in quotes.as_array().unwrap() {
+            assert_eq!(quote["doubtful"], province == "四川", "{quote}");
+        }
+    }
+    let shown = desk.run(&["search", "科技小院", "--province", "四川"]);
+    assert!(shown.stdout.contains("识读存疑"), "{}", shown.stdout);
+    let status = desk.run(&["status"]).exits(0).stdout;
+    assert!(status.contains("hayro 读取 1 页"), "{status}");
+}

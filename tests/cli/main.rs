@@ -5,6 +5,7 @@
 
 mod compare;
 mod index;
+mod living;
 mod parse;
 mod sad;
 mod search;

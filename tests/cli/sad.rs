@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn wrong_usage_is_told_in_chinese_and_exits_with_2() {
     let desk = Desk::indexed();
-    let wrong: [&[&str]; 14] = [
+    let wrong: [&[&str]; 16] = [
         &["查找"],
         &["--bogus"],
         &["search"],
@@ -17,6 +17,8 @@ fn wrong_usage_is_told_in_chinese_and_exits_with_2() {
         &["search", "科普", "--format", "pdf"],
         &["show"],
         &["parse"],
+        &["parse", CHONGQING, "--limits", "sheets=3"],
+        &["parse", CHONGQING, "--limits", "pages=0"],
         &["completions", "cmd"],
         &["compare", "--format", "xlsx"],
         &["compare", "-o", "表.doc"],
@@ -70,6 +72,38 @@ fn help_is_chinese_and_names_every_command() {
         version.trim(),
         format!("duizhao {}", env!("CARGO_PKG_VERSION"))
     );
+}
+
+#[test]
+fn limits_can_be_set_and_each_has_its_own_error() {
+    let desk = Desk::new();
+    for (name, file) in [
+        ("六页.pdf", "tests/pdf/湘科协通〔2023〕10号.pdf"),
+        (
+            "六页.docx",
+            "tests/golden/extract/湘科协通〔2023〕10号.docx",
+        ),
+    ] {
+        let bytes = std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        desk.write(name, &bytes);
+    }
+    for (setting, file, code) in [
+        ("pages=5", "六页.pdf", "too_many_pages"),
+        ("depth=5", "六页.docx", "too_deep"),
+        ("entries=2", "六页.docx", "too_many_entries"),
+        ("elements=5", "六页.docx", "too_large"),
+    ] {
+        let args = ["parse", file, CHONGQING, "--limits", setting];
+        let ran = desk.run(&args).exits(3);
+        assert!(ran.stderr.contains("--limits"), "{}", ran.stderr);
+        assert!(ran.stdout.contains("渝科协发"), "the other file is read");
+        let args = ["index", file, "--format", "json", "--limits", setting];
+        let report = desk.run(&args).exits(3).json();
+        assert_eq!(report["failed"][0]["error"]["code"], code, "{setting}");
+        std::fs::remove_dir_all(desk.path("index")).unwrap();
+    }
+    desk.run(&["parse", "六页.pdf", "--limits", "pages=6,seconds=60"])
+        .exits(0);
 }
 
 #[test]

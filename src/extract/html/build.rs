@@ -12,14 +12,11 @@ use std::sync::LazyLock;
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use regex::Regex;
 
-use super::super::ExtractError;
+use super::super::{ExtractError, Limit};
 use super::tree::{BLOCKS, Id, Kind, ROOT, Tree};
 
 /// The deepest level of an element.
 pub(super) const DEEPEST: usize = 256;
-
-/// The most elements and texts of a page; real ones have a few thousand.
-const MOST_NODES: usize = 3_000_000;
 
 /// An empty element of XHTML whose content HTML takes for text.
 static EMPTY_RAW: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,9 +72,8 @@ pub(super) fn parse(text: &str) -> Result<Tree, ExtractError> {
             }
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
-        if builder.tree.len() > MOST_NODES {
-            let reason = format!("网页的元素超过 {} 万个", MOST_NODES / 10_000);
-            return Err(ExtractError::OverLimit(reason));
+        if builder.tree.len() as u64 > Limit::Elements.get() {
+            return Err(ExtractError::OverLimit(Limit::Elements));
         }
     }
     Ok(builder.tree)

@@ -20,16 +20,16 @@ use serde::{Deserialize, Serialize};
 
 use super::page::Page;
 use super::{Failure, MAX_GLYPHS, Reading};
-use crate::extract::Reader;
+use crate::extract::{Limit, Reader};
 
 /// The name of the command with which the child is started.
 pub const CHILD_COMMAND: &str = "__read-pdf";
 
-/// Time for a file, and for each of its pages: a hundred times what a reader usually takes.
-const TIME: Duration = Duration::from_secs(10);
+/// Time for each page, beside that for a file ([`Limit::Seconds`]): a hundred times what a reader
+/// usually takes.
 const TIME_A_PAGE: Duration = Duration::from_millis(200);
-/// Memory of the child in bytes, beside four times the size of the file.
-const MEMORY: u64 = 2 << 30;
+/// With this code the child ends when a reader takes too long.
+const TIMED_OUT: i32 = 124;
 /// The most that is taken from the child in bytes.
 const MAX_ANSWER: u64 = 1 << 30;
 
@@ -103,6 +103,7 @@ impl Clock {
     fn start() -> Self {
         let pages = Arc::new(AtomicU64::new(0));
         let (seen, start) = (Arc::clone(&pages), Instant::now());
+        let time = Duration::from_secs(Limit::Seconds.get());
         std::thread::spawn(move || {
             loop {
                 let pages = seen.load(Ordering::Relaxed);
@@ -110,8 +111,8 @@ impl Clock {
                     return;
                 }
                 let pages = u32::try_from(pages).unwrap_or(u32::MAX);
-                if start.elapsed() > TIME + TIME_A_PAGE.saturating_mul(pages) {
-                    std::process::abort();
+                if start.elapsed() > time.saturating_add(TIME_A_PAGE.saturating_mul(pages)) {
+                    std::process::exit(TIMED_OUT);
                 }
                 std::thread::sleep(Duration::from_millis(100));
             }
@@ -132,7 +133,7 @@ impl Clock {
 #[cfg(unix)]
 fn limit_memory(size: u64) {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    let most = Some(MEMORY + size.saturating_mul(4));
+    let most = Some(Limit::Memory.bytes().saturating_add(size.saturating_mul(4)));
     let limit = Rlimit {
         current: most,
         maximum: most,
@@ -155,6 +156,7 @@ fn limit_memory(_size: u64) {}
 pub(super) fn ask(program: &Path, bytes: &[u8]) -> std::io::Result<[Reading; 2]> {
     let mut child = Command::new(program)
         .arg(CHILD_COMMAND)
+        .args(Limit::changed())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -166,17 +168,29 @@ pub(super) fn ask(program: &Path, bytes: &[u8]) -> std::io::Result<[Reading; 2]>
     let answer = child.stdout.take();
     let readings = answer.map(|answer| understand(&mut BufReader::new(answer.take(MAX_ANSWER))));
     let _ = child.kill();
-    let _ = child.wait();
-    readings.ok_or_else(|| std::io::Error::other("no pipe"))
+    let timed_out = child.wait()?.code() == Some(TIMED_OUT);
+    let mut readings = readings.ok_or_else(|| std::io::Error::other("no pipe"))?;
+    // The reader that was at work is the first that has not told of its end.
+    if let Some(reading) = readings.iter_mut().find(|r| r.failure == Some(died()))
+        && timed_out
+    {
+        reading.failure = Some(Failure::TimedOut);
+    }
+    Ok(readings)
+}
+
+/// What is known of a reader that has not told of its end.
+fn died() -> Failure {
+    Failure::Broken("读取库崩溃，或所需内存超过上限".to_owned())
 }
 
 /// The readings told by `answer`; what breaks off is a failure of the reader that was at work.
 fn understand(answer: &mut dyn BufRead) -> [Reading; 2] {
-    let died = || Reading {
-        failure: Some(Failure::Broken("读取超时，或读取库崩溃".to_owned())),
+    let unheard = || Reading {
+        failure: Some(died()),
         ..Reading::default()
     };
-    let mut readings = [died(), died()];
+    let mut readings = [unheard(), unheard()];
     for line in answer.lines() {
         let Ok(Ok(message)) = line.map(|line| serde_json::from_str::<Message>(&line)) else {
             break;

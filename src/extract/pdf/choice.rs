@@ -24,7 +24,8 @@ pub(super) struct Choice {
 /// Takes each page from the reader that read it.
 pub(super) fn choose(first: Reading, second: Reading) -> Result<Choice, Failure> {
     if let Some(failure) = first.failure
-        && (failure == Failure::Encrypted || first.pages.is_empty() && second.pages.is_empty())
+        && (matches!(failure, Failure::Encrypted | Failure::TooManyPages)
+            || first.pages.is_empty() && second.pages.is_empty())
     {
         return Err(failure);
     }

@@ -22,6 +22,7 @@ use hayro_interpret::{
 use super::embedded::Embedded;
 use super::page::{Drawn, Glyph, Page};
 use super::{Failure, MAX_GLYPHS, streams};
+use crate::extract::Limit;
 
 /// How often a page may call the device: paths, clips, runs of type. Maps have some hundred thousand.
 const MAX_STEPS: u32 = 4_000_000;
@@ -31,9 +32,6 @@ const DEEP: u32 = 12;
 /// How long a page may take, whatever it does.
 const TIME: Duration = Duration::from_secs(10);
 
-/// The most pages that are read.
-pub(super) const MAX_PAGES: usize = 20_000;
-
 /// Reads every page and hands it to `each`; tells how many pages the file says it has.
 pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u32>, Failure> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
@@ -41,8 +39,8 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
         LoadPdfError::Decryption(_) => Failure::Broken("加密方式无法识别".to_owned()),
         LoadPdfError::Invalid => Failure::Broken("文件已损坏，找不到页面".to_owned()),
     })?;
-    if pdf.pages().len() > MAX_PAGES {
-        return Err(Failure::Broken(format!("超过 {MAX_PAGES} 页")));
+    if pdf.pages().len() as u64 > Limit::Pages.get() {
+        return Err(Failure::TooManyPages);
     }
     let cache = InterpreterCache::new();
     let embedded = Embedded::new(&pdf);

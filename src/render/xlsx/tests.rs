@@ -20,6 +20,7 @@ fn quote(path: &str, heading: Option<&str>, text: &str) -> Quote {
         page: None,
         last_page: None,
         role: Role::Task,
+        is_doubtful: false,
         relation: None,
     }
 }
