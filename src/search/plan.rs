@@ -349,10 +349,17 @@ fn rank_terms(index: &Index, pairs: Vec<(String, f32)>) -> tantivy::Result<Vec<R
             count(fields.text, &text)? as f32,
             count(fields.title, &text)? as f32,
         );
-        let frequency = in_text.max(in_titles).min(clauses);
+        let tells = in_titles <= clauses * TELLING;
+        // What stands in every title is not common in texts for that.
+        let frequency = if tells {
+            in_text.max(in_titles)
+        } else {
+            in_text
+        };
+        let frequency = frequency.min(clauses);
         terms.push(RankTerm {
             idf: (1.0 + (clauses - frequency + 0.5) / (frequency + 0.5)).ln(),
-            in_titles: in_titles > 0.0 && in_titles <= clauses * TELLING,
+            in_titles: in_titles > 0.0 && tells,
             text,
             weight,
         });
