@@ -102,7 +102,7 @@ def measure(texts, copies, desk):
     clauses = sum(1 for _ in lines.open(encoding="utf-8"))
     print(f"{files} files, {source / 1e6:.1f} MB, {copies} copies, {clauses} clauses of {size(lines) / 1e6:.1f} MB\n")
 
-    build = f".mode ascii\n.separator \"\\x1f\" \"\\n\"\nPRAGMA synchronous=OFF;\nBEGIN;\nCREATE VIRTUAL TABLE c USING fts5(text, tokenize='trigram');\n.import {lines} c\nCOMMIT;\n"
+    build = f".mode ascii\n.separator \"\\037\" \"\\n\"\nPRAGMA synchronous=OFF;\nBEGIN;\nCREATE VIRTUAL TABLE c USING fts5(text, tokenize='trigram');\n.import {lines} c\nCOMMIT;\n"
     (desk / "build.sql").write_text(build)
     with (desk / "build.sql").open() as script:
         peer, _, _ = run("sqlite3", str(base), stdin=script)

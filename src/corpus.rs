@@ -166,6 +166,8 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
         .into_iter()
         .filter_entry(|e| e.depth() == 0 || !is_left_out(&e.file_name().to_string_lossy()));
     let mut found = Vec::new();
+    // Files of one folder come together.
+    let mut folder: (PathBuf, Option<Province>) = (PathBuf::new(), None);
     for entry in walk {
         let entry = entry.map_err(|e| {
             let path = e.path().unwrap_or(root).to_path_buf();
@@ -196,9 +198,12 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
                 .into_owned(),
             _ => identity(&path),
         };
+        if let Some(above) = path.parent().filter(|above| *above != folder.0) {
+            folder = (above.to_path_buf(), province_of_folder(&path));
+        }
         found.push(Entry {
             identity,
-            province: province_of_folder(&path),
+            province: folder.1,
             size: metadata.len(),
             modified,
             path,

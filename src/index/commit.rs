@@ -101,6 +101,13 @@ pub(super) fn sweep(folder: &Path, commit: &Commit) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Whether an index was committed in `folder`.
+pub(super) fn is_whole(folder: &Path) -> bool {
+    let said = std::fs::read_to_string(folder.join("meta.json")).unwrap_or_default();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
+    said["payload"].is_string()
+}
+
 /// What the user wrote into the file called `name` beside the corpus, if there is one.
 pub(super) fn own_text(roots: &Roots, name: &'static str) -> Result<Option<String>, IndexError> {
     let Some(folder) = roots.corpus.parent() else {

@@ -7,17 +7,36 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::extract::Diagnostic;
 use crate::notice::{Clause, Notice, depth_first};
 
 /// A notice, with the texts of some clauses taken out.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Frame {
+    /// Its file and its diagnostics, which [`Remarks`] reads without the rest.
+    remarks: Remarks,
     notice: Notice,
     /// Which clause of its file its first one is.
     first: usize,
     /// For each clause that lacks its text, which one it is in its file and how long its paragraphs
     /// are in bytes.
     missing: Vec<(usize, Vec<usize>)>,
+}
+
+/// What a [`Frame`] begins with.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Remarks {
+    /// The path of the notice's file.
+    pub(super) path: String,
+    /// What is doubtful about the notice.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Remarks {
+    /// Those of an encoded frame.
+    pub(super) fn of(frame: &[u8]) -> Result<Self, postcard::Error> {
+        Ok(postcard::take_from_bytes(frame)?.0)
+    }
 }
 
 /// All clauses of `notice`, those of its attachments and of the notices in them included, in one fixed
@@ -51,7 +70,12 @@ impl Frame {
             }
             ordinal += 1;
         });
+        let remarks = Remarks {
+            path: notice.source.path.clone(),
+            diagnostics: std::mem::take(&mut notice.diagnostics),
+        };
         Self {
+            remarks,
             notice,
             first,
             missing,
@@ -60,17 +84,19 @@ impl Frame {
 
     /// The path of the notice's file.
     pub(super) fn path(&self) -> &str {
-        &self.notice.source.path
+        &self.remarks.path
     }
 
     /// The whole notice; `texts` holds the texts of its file's clauses by number. None where one is not
     /// there or is not as long as it was.
     pub(super) fn fill(self, texts: &HashMap<usize, String>) -> Option<Notice> {
         let Self {
+            remarks,
             mut notice,
             first: mut ordinal,
             missing,
         } = self;
+        notice.diagnostics = remarks.diagnostics;
         let mut whole = true;
         let mut left = missing.iter().peekable();
         for_each_clause(&mut notice, &mut |clause| {
@@ -144,6 +170,8 @@ mod tests {
             for every in [1, 2, 3, usize::MAX] {
                 let frame = Frame::of(notice.clone(), 7, |i| i % every == 0);
                 let bytes = postcard::to_stdvec(&frame).unwrap();
+                let diagnostics = Remarks::of(&bytes).unwrap().diagnostics;
+                assert_eq!(diagnostics, notice.diagnostics);
                 let frame: Frame = postcard::from_bytes(&bytes).unwrap();
                 assert_eq!(frame.fill(&texts).as_ref(), Some(&notice));
             }

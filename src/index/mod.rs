@@ -20,7 +20,7 @@ pub(crate) mod tokenizer;
 mod update;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -29,13 +29,13 @@ use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use crate::corpus::{CorpusError, DICTIONARY};
 use crate::notice::Notice;
 use crate::segment::{Dictionary, DictionaryError};
 use commit::Commit;
-use frame::Frame;
+use frame::{Frame, Remarks};
 pub use plan::Scope;
 pub(crate) use schema::Fields;
 pub use schema::{Failure, FileRecord, IndexedClause};
@@ -155,10 +155,21 @@ impl Index {
     /// [`IndexError::Missing`] or [`IndexError::OtherVersion`] where there is none of this version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let folder = folder(dir);
+        let opened = Self::open_folder(dir, &folder);
+        match opened {
+            // It may have been replaced meanwhile by one that was made anew.
+            Err(IndexError::Damaged(_) | IndexError::Corrupt | IndexError::Missing(_)) => {
+                Self::open_folder(dir, &self::folder(dir))
+            }
+            other => other,
+        }
+    }
+
+    fn open_folder(dir: &Path, folder: &Path) -> Result<Self, IndexError> {
         if !folder.join("meta.json").exists() {
             return Err(missing(dir));
         }
-        let index = tantivy::Index::open(reading::Reading::open(&folder)?)?;
+        let index = tantivy::Index::open(reading::Reading::open(folder)?)?;
         let (_, fields) = schema::schema();
         let commit = || -> Result<Commit, IndexError> {
             // A run is at its first commit, or was killed before it.
@@ -172,14 +183,14 @@ impl Index {
                 .reload_policy(tantivy::ReloadPolicy::Manual)
                 .try_into()?
                 .searcher();
-            let files = before.files.map(&folder);
+            let files = before.files.map(folder);
             // Another run may commit between one file and the next.
             let commit = commit()?;
             if commit == before {
                 return Ok(Self {
                     searcher,
                     fields,
-                    folder,
+                    folder: folder.to_path_buf(),
                     commit,
                     files: files?,
                     dictionary: OnceLock::new(),
@@ -221,15 +232,8 @@ impl Index {
 
     /// The notices in the file known as `identity`.
     fn notices_in(&self, identity: &str) -> Result<Vec<Notice>, IndexError> {
-        let query = self.term(self.fields.file, identity);
-        let mut found: Vec<_> = self
-            .searcher
-            .search(&query, &DocSetCollector)?
-            .into_iter()
-            .collect();
-        found.sort_unstable();
         let (mut frames, mut texts): (Vec<Frame>, _) = (Vec::new(), HashMap::new());
-        for at in found {
+        for at in self.addresses(self.fields.file, identity)? {
             let document: TantivyDocument = self.searcher.doc(at)?;
             if let Some(bytes) = bytes_of(&document, self.fields.frame) {
                 frames.push(decoded(bytes)?);
@@ -249,6 +253,22 @@ impl Index {
     /// # Errors
     /// [`IndexError`] when the table of files cannot be read.
     pub fn files(&self) -> Result<Vec<FileRecord>, IndexError> {
+        let mut files = self.table()?;
+        let places = files.iter().enumerate();
+        let places: HashMap<String, usize> = places.map(|(i, f)| (f.path.clone(), i)).collect();
+        for at in self.addresses(self.fields.kind, write::NOTICE)? {
+            let document: TantivyDocument = self.searcher.doc(at)?;
+            let bytes = bytes_of(&document, self.fields.frame).unwrap_or_default();
+            let remarks = Remarks::of(bytes).map_err(|_| IndexError::Corrupt)?;
+            if let Some(&place) = places.get(&remarks.path) {
+                files[place].warnings.extend(remarks.diagnostics);
+            }
+        }
+        Ok(files)
+    }
+
+    /// The same without what is doubtful.
+    fn table(&self) -> Result<Vec<FileRecord>, IndexError> {
         commit::read_files(&self.files)
     }
 
@@ -290,12 +310,20 @@ impl Index {
         Ok(self.searcher.search(&clauses, &Count)?)
     }
 
+    /// Where the documents are that have `text` in `field`, in the order in which they are stored.
+    fn addresses(&self, field: Field, text: &str) -> Result<BTreeSet<DocAddress>, IndexError> {
+        let found = self
+            .searcher
+            .search(&self.term(field, text), &DocSetCollector)?;
+        Ok(found.into_iter().collect())
+    }
+
     fn term(&self, field: Field, text: &str) -> TermQuery {
         TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic)
     }
 
     /// The clause that stands at `at`.
-    pub(crate) fn stored(&self, at: tantivy::DocAddress) -> Result<IndexedClause, IndexError> {
+    pub(crate) fn stored(&self, at: DocAddress) -> Result<IndexedClause, IndexError> {
         let document: TantivyDocument = self.searcher.doc(at)?;
         decoded(bytes_of(&document, self.fields.clause).unwrap_or_default())
     }
@@ -317,9 +345,55 @@ fn missing(dir: &Path) -> IndexError {
     }
 }
 
-/// The folder of this version's index in `dir`.
+/// The folder of this version's index in `dir`: that of the last whole one.
 fn folder(dir: &Path) -> PathBuf {
-    dir.join(format!("v{}", schema::FORMAT))
+    let (own, new) = (dir.join(version()), staging(dir));
+    // Between two renames the new one has not its name yet; see `publish`.
+    if !own.exists() && commit::is_whole(&new) {
+        return new;
+    }
+    own
+}
+
+/// Where an index is made anew while the last one can still be searched.
+fn staging(dir: &Path) -> PathBuf {
+    dir.join(format!("{}.new", version()))
+}
+
+/// Puts what was made anew in the place of the last index. At any moment there is one of the two.
+fn publish(dir: &Path) -> std::io::Result<()> {
+    let (own, old) = (dir.join(version()), dir.join(format!("{}.old", version())));
+    remove(&old)?;
+    if own.exists() {
+        std::fs::rename(&own, &old)?;
+    }
+    std::fs::rename(staging(dir), &own)?;
+    remove(&old)
+}
+
+/// Ends or undoes what a killed run left behind.
+fn settle(dir: &Path) -> std::io::Result<()> {
+    let own = dir.join(version());
+    if !own.exists() && commit::is_whole(&staging(dir)) {
+        std::fs::rename(staging(dir), &own)?;
+    }
+    if own.exists() {
+        remove(&staging(dir))?;
+        remove(&dir.join(format!("{}.old", version())))?;
+    }
+    Ok(())
+}
+
+/// Removes a folder, if it is there.
+fn remove(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn version() -> String {
+    format!("v{}", schema::FORMAT)
 }
 
 fn has_other_version(dir: &Path) -> bool {
@@ -328,11 +402,11 @@ fn has_other_version(dir: &Path) -> bool {
 
 /// Folders that other versions of this program left in `dir`.
 fn other_versions(dir: &Path) -> impl Iterator<Item = PathBuf> {
-    let own = folder(dir);
     let entries = std::fs::read_dir(dir)
         .into_iter()
         .flatten()
         .flatten()
         .map(|entry| entry.path());
-    entries.filter(move |path| *path != own && path.join("meta.json").exists())
+    let is_other = |path: &PathBuf| path.file_stem().is_some_and(|name| *name != *version());
+    entries.filter(move |path| is_other(path) && path.join("meta.json").exists())
 }

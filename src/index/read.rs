@@ -89,7 +89,6 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
             notices: twin.notices.clone(),
             clauses: twin.clauses,
             reading: twin.reading.clone(),
-            warnings: twin.warnings.clone(),
             ..record
         };
         return Read {
@@ -106,7 +105,6 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
     record.notices = copies::copy_keys(&notice);
     record.clauses = clause_count(&notice);
     record.reading = extract::in_words(&notice.readings);
-    record.warnings = notice.diagnostics.clone();
     Read {
         record,
         notices: vec![notice],

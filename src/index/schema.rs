@@ -221,7 +221,8 @@ pub struct FileRecord {
     pub clauses: usize,
     /// How its pages were read, in words.
     pub reading: Option<String>,
-    /// What is doubtful about it.
+    /// What is doubtful about it. Stored with its notices: most runs need nothing of it.
+    #[serde(skip)]
     pub warnings: Vec<crate::extract::Diagnostic>,
 }
 

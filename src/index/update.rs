@@ -10,7 +10,9 @@ use super::read::{Change, Known, Read, read};
 use super::schema::{Failure, FileRecord};
 use super::stream::in_order;
 use super::write::Batch;
-use super::{Index, IndexError, folder, has_other_version, other_versions};
+use super::{
+    Index, IndexError, folder, has_other_version, other_versions, publish, settle, staging,
+};
 use crate::corpus::{CorpusError, DICTIONARY, SYNONYMS};
 use crate::{extract, segment};
 
@@ -99,6 +101,7 @@ pub fn update(
     }
     std::fs::create_dir_all(dir)?;
     let _lock = Lock::take(dir)?;
+    settle(dir)?;
     let is_corpus = matches!(scope, Scope::Corpus(_));
     let mut reason = (mode == Mode::Rebuild).then_some(Reason::Asked);
     if has_other_version(dir) && !folder(dir).join("meta.json").exists() {
@@ -177,7 +180,12 @@ impl<'k> Run<'k> {
     }
 
     fn finish(mut self, dir: &Path, tick: &impl Fn(usize, usize)) -> Result<Report, IndexError> {
-        let folder = folder(dir);
+        // What is made anew lies beside the last index until it is whole.
+        let reused = self.known.filter(|_| self.report.rebuilt.is_none());
+        let folder = match reused {
+            Some(_) => folder(dir),
+            None => staging(dir),
+        };
         let hash = |text: &Option<String>| text.as_ref().map(|t| extract::sha256(t.as_bytes()));
         let words = commit::own_text(&self.plan.roots, DICTIONARY)?;
         let synonyms = commit::own_text(&self.plan.roots, SYNONYMS)?;
@@ -191,6 +199,10 @@ impl<'k> Run<'k> {
         // Kept ones count before they are mixed with what is read.
         let kept = self.records.iter().filter(|r| r.error.is_none());
         self.report.unchanged = kept.count();
+        let (has_words, has_synonyms) = match reused {
+            Some(_) => (has_words, has_synonyms),
+            None => (false, false),
+        };
         let is_same = has_words
             && has_synonyms
             && before.roots == self.plan.roots
@@ -201,7 +213,7 @@ impl<'k> Run<'k> {
             let words = (!has_words)
                 .then(|| segment::compile(&words.unwrap_or_default()))
                 .transpose()?;
-            let mut batch = Batch::begin(&folder, self.known)?;
+            let mut batch = Batch::begin(&folder, reused)?;
             self.read_all(&mut batch, tick)?;
             self.merge_copies(&mut batch)?;
             self.records.sort_by(|a, b| a.path.cmp(&b.path));
@@ -226,7 +238,10 @@ impl<'k> Run<'k> {
                 own_synonyms,
             };
             batch.commit(&commit)?;
-            commit::sweep(&folder, &commit)?;
+            match reused {
+                Some(_) => commit::sweep(&folder, &commit)?,
+                None => publish(dir)?,
+            }
         }
         self.report(dir)
     }
@@ -248,10 +263,7 @@ impl<'k> Run<'k> {
             let records = kept.iter().chain(&gone).chain(before);
             Known::new(index, records.filter(|_| has_new))
         });
-        if is_anew {
-            batch.forget_all();
-        }
-        for record in &gone {
+        for record in gone.iter().filter(|_| !is_anew) {
             batch.forget(&record.identity);
             self.old_names.extend(record.notices.iter().cloned());
         }

@@ -42,16 +42,14 @@ pub(super) struct Batch<'k> {
 }
 
 impl<'k> Batch<'k> {
-    /// Begins with what is `known`, or with nothing.
+    /// Begins in `folder`: with what is `known` and lies there, or else with nothing.
     pub(super) fn begin(folder: &Path, known: Option<&'k Index>) -> Result<Self, IndexError> {
         let (schema, fields) = schema::schema();
         let index = match known {
             Some(_) => tantivy::Index::open_in_dir(folder)?,
             None => {
-                // What lies here was left by a run that was killed before its first commit, or is damaged.
-                if folder.exists() {
-                    std::fs::remove_dir_all(folder)?;
-                }
+                // What lies here was left by a run that was killed.
+                super::remove(folder)?;
                 std::fs::create_dir_all(folder)?;
                 let builder = tantivy::Index::builder().schema(schema);
                 builder
@@ -72,14 +70,6 @@ impl<'k> Batch<'k> {
             waiting: SpooledTempFile::new_in(WAITING, folder),
             places: HashMap::new(),
         })
-    }
-
-    /// Forgets everything that was known.
-    pub(super) fn forget_all(&self) {
-        for kind in [CLAUSE, NOTICE] {
-            let term = Term::from_field_text(self.fields.kind, kind);
-            self.writer.delete_term(term);
-        }
     }
 
     /// Forgets what stands in a file.

@@ -14,7 +14,7 @@ fn hits(desk: &Desk, words: &str, index: &str) -> Value {
 /// The notice of Hunan with `mark` in it.
 fn marked(mark: &str) -> String {
     let notice = String::from_utf8(seed(HUNAN)).unwrap();
-    notice.replacen("科普", &format!("{mark}科普"), 1)
+    notice.replace("一流", &format!("{mark}一流"))
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_kill_at_any_moment_leaves_a_whole_index() {
         run.kill().unwrap();
         run.wait().unwrap();
         let is_found = |mark: &str| {
-            let words = format!("{mark}科普");
+            let words = format!("{mark}一流");
             let found = desk.run(&["search", &words, "--format", "json"]).json();
             let mut hits = list(&found["hits"]).iter();
             hits.any(|hit| text(&hit["clause"]["text"]).contains(&words))
@@ -101,10 +101,17 @@ fn copies_that_come_and_go_leave_what_one_run_would_have_built() {
         desk.run(&["index", "-q"]).exits(0);
         desk.run(&["index", "-q", "--index", "fresh"]).exits(0);
         for words in [WORDS, "活动", "大科普"] {
-            let args = ["search", words, "--all", "--format", "json"];
-            let grown = desk.run(&args);
-            let fresh = desk.run(&[&args[..], &["--index", "fresh"]].concat());
-            assert_eq!(grown.stdout, fresh.stdout, "{step}: {words}");
+            // Scores may differ until what is deleted is swept out of the index.
+            let found = |index| {
+                let args = [
+                    "search", words, "--all", "--index", index, "--format", "json",
+                ];
+                let mut hits = list(&desk.run(&args).json()["hits"]).to_vec();
+                hits.iter_mut().for_each(|hit| hit["score"] = Value::Null);
+                hits.sort_by_key(Value::to_string);
+                hits
+            };
+            assert_eq!(found("index"), found("fresh"), "{step}: {words}");
         }
         let args = ["compare", "--format", "json"];
         let grown = desk.run(&args).exits(0);
@@ -213,7 +220,7 @@ fn a_run_that_cannot_write_says_so_and_leaves_the_last_good_index() {
         assert_eq!(hits(&desk, WORDS, "index"), good);
     }
     desk.run(&["index", "-q"]).exits(0);
-    assert!(number(&hits(&desk, "天科普", "index")["total"]) > 0);
+    assert!(number(&hits(&desk, "天一流", "index")["total"]) > 0);
 }
 
 #[test]
