@@ -22,7 +22,7 @@ impl Place {
             }
         }
         let synonyms = "院士讲座 = 院士报告会\n广西: 我区 = 自治区\n错\n";
-        std::fs::write(place.0.path().join("corpus/synonyms.txt"), synonyms).expect("a file");
+        std::fs::write(place.0.path().join("synonyms.txt"), synonyms).expect("a file");
         place.run(&["index"], 0);
         place
     }
