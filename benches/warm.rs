@@ -50,9 +50,8 @@ fn time(index: &Index) {
             let start = Instant::now();
             for text in queries {
                 let query = Query {
-                    text: text.clone(),
                     limit: Some(20),
-                    ..Query::default()
+                    ..Query::new(text, Vec::new()).unwrap()
                 };
                 std::hint::black_box(search(index, &query).unwrap());
             }

@@ -17,13 +17,21 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
     check_output(common)?;
+    let formats = [
+        Format::Text,
+        Format::Json,
+        Format::Md,
+        Format::Csv,
+        Format::Xlsx,
+    ];
+    output.only("compare", &formats)?;
     let scope = Scope::Corpus(common.corpus.clone());
     let report = super::index::refresh(common, &scope, Mode::Update)?;
     super::index::tell(&report, output);
     let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;
     let comparison = compare(&notices);
     let format = match output.format() {
-        Format::Text => None,
+        Format::Text | Format::Ndjson => None,
         Format::Json => Some(TableFormat::Json),
         Format::Md => Some(TableFormat::Markdown),
         Format::Csv => Some(TableFormat::Csv),

@@ -4,6 +4,7 @@ mod args;
 mod compare;
 mod completions;
 mod error;
+mod hits;
 mod index;
 mod outline;
 mod output;

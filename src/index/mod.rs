@@ -6,6 +6,7 @@
 //! and tried again only when it changes.
 
 mod commit;
+mod fold;
 mod frame;
 mod lock;
 mod pairs;

@@ -15,7 +15,7 @@ use tempfile::SpooledTempFile;
 use super::commit::Commit;
 use super::frame::{Frame, clauses};
 use super::pairs;
-use super::schema::{self, Fields, IndexedClause};
+use super::schema::{self, Above, Fields, IndexedClause};
 use super::{Index, IndexError};
 use crate::notice::{Clause, Notice, copies};
 
@@ -138,11 +138,15 @@ impl<'k> Batch<'k> {
         }
         let mut found: HashSet<(usize, usize)> = HashSet::new();
         for group in copies::group(&notices) {
-            for clause in &group.clauses {
+            let mut above = Above::default();
+            for (order, clause) in (0..).zip(&group.clauses) {
                 let at = placed.get(&std::ptr::from_ref(clause.clause)).copied();
                 let (which, ordinal) = at.unwrap_or_default();
                 found.insert((which, ordinal));
-                self.write_clause(clause, owners[which], ordinal)?;
+                let mut document = self.document(CLAUSE, owners[which]);
+                let context = above.of(clause);
+                schema::add_facets(&mut document, self.fields, clause, &context, order);
+                self.write_clause(document, clause, ordinal)?;
             }
         }
         drop(placed);
@@ -158,8 +162,8 @@ impl<'k> Batch<'k> {
 
     fn write_clause(
         &mut self,
+        mut document: TantivyDocument,
         placed: &copies::PlacedClause<'_>,
-        file: &str,
         ordinal: usize,
     ) -> Result<(), IndexError> {
         let (clause, notice) = (placed.clause, placed.notice);
@@ -180,10 +184,6 @@ impl<'k> Batch<'k> {
             source: notice.source.path.clone(),
             ordinal,
         };
-        let mut document = self.document(CLAUSE, file);
-        if let Some(province) = notice.province {
-            document.add_text(self.fields.province, province.name());
-        }
         document.add_text(self.fields.text, &content.text);
         let bytes = postcard::to_stdvec(&content).map_err(|_| IndexError::Corrupt)?;
         document.add_bytes(self.fields.clause, &bytes);

@@ -34,7 +34,7 @@ pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, ::csv::Error> {
     writer.into_inner().map_err(|e| e.into_error().into())
 }
 
-fn cell(text: String) -> String {
+pub(super) fn cell(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

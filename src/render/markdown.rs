@@ -61,7 +61,7 @@ fn row(out: &mut String, cells: &[String]) {
     out.push_str(" |\n");
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -5,6 +5,7 @@
 
 pub mod csv;
 mod fields;
+pub mod hits;
 pub mod json;
 pub mod markdown;
 pub mod mask;
