@@ -40,8 +40,7 @@ const PROVINCE_MIN_WIDTH: f64 = 30.0;
 ///
 /// ```
 /// use duizhao::compare::Comparison;
-/// # use duizhao::compare::Coverage;
-/// # let comparison = Comparison { provinces: vec![], notices: vec![], rows: vec![], coverage: Coverage::default() };
+/// # let comparison = Comparison::default();
 /// let workbook = duizhao::render::xlsx::xlsx(&comparison)?;
 /// assert!(workbook.starts_with(b"PK"));
 /// # Ok::<(), duizhao::render::xlsx::XlsxError>(())

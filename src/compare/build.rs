@@ -1,0 +1,391 @@
+//! From notices to the comparison: columns, rows, cells, audit.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::align::{ACCEPTED, Alignment, align, all_strengths};
+use super::differences::differences;
+use super::items::{Item, items};
+use super::profile::profiles;
+use super::relation::{Plain, Shared, shared};
+use super::rows::{Answers, rows};
+use super::{
+    Columns, ComparedNotice, Comparison, Coverage, NO_PROVINCE, Near, Options, Quote, Relation,
+    Row, Score,
+};
+use crate::corpus::Province;
+use crate::notice::Notice;
+use crate::notice::copies::Group;
+
+/// How many near misses an empty cell names.
+const NEAREST: usize = 3;
+/// How many characters of a clause without a heading stand for one.
+const LONGEST_THEME: usize = 40;
+
+/// Everything that rows are made from.
+struct Material<'a> {
+    items: Vec<Item<'a>>,
+    /// The column of each item.
+    column: Vec<usize>,
+    columns: usize,
+    alignment: Alignment,
+}
+
+pub(super) fn build(groups: &[Group<'_>], options: &Options) -> Comparison {
+    let mut all: Vec<Item<'_>> = Vec::new();
+    let mut coverage = Coverage::default();
+    let mut compared: Vec<ComparedNotice> = Vec::new();
+    let mut of_notice: Vec<Vec<usize>> = Vec::new();
+    for group in groups.iter().filter(|g| is_in_scope(g.quoted, options)) {
+        let (own, others) = items(compared.len(), group, &options.roles);
+        of_notice.push((all.len()..all.len() + own.len()).collect());
+        compared.push(compared_notice(group, own.len()));
+        all.extend(own);
+        coverage.others.extend(others);
+    }
+    let (names, column_of_notice) = columns(&compared, options);
+    let mut alignment = align(&of_notice, &profiles(&all), |a, b| {
+        column_of_notice[a] != column_of_notice[b]
+    });
+    if let Some(least) = options.min_relation.filter(|r| *r > Relation::Related) {
+        alignment.accepted.retain(|pair| {
+            let text = |item: u32| Plain::new(&all[item as usize].text);
+            shared(&text(pair.a), &text(pair.b)).relation() >= least
+        });
+    }
+    let material = Material {
+        column: all.iter().map(|i| column_of_notice[i.notice]).collect(),
+        columns: names.len(),
+        items: all,
+        alignment,
+    };
+    let is_base = |i: usize| {
+        let notice = &compared[material.items[i].notice];
+        options.base.as_deref() == Some(notice.id.as_str())
+    };
+    let rows = all_rows(&material, &is_base, options);
+    count(&material.items, &rows, &mut coverage);
+    Comparison {
+        provinces: names,
+        columns: options.columns,
+        base: compared
+            .iter()
+            .find(|n| options.base.as_deref() == Some(n.id.as_str()))
+            .map(|n| n.name.clone()),
+        notices: compared,
+        rows,
+        hidden_rows: 0,
+        coverage,
+    }
+}
+
+/// The strength of every pair of items of different columns.
+pub(super) fn scores(groups: &[Group<'_>], options: &Options) -> Vec<Score> {
+    let mut all: Vec<Item<'_>> = Vec::new();
+    let mut compared: Vec<ComparedNotice> = Vec::new();
+    let mut of_notice: Vec<Vec<usize>> = Vec::new();
+    for group in groups.iter().filter(|g| is_in_scope(g.quoted, options)) {
+        let (own, _) = items(compared.len(), group, &options.roles);
+        of_notice.push((all.len()..all.len() + own.len()).collect());
+        compared.push(compared_notice(group, own.len()));
+        all.extend(own);
+    }
+    let (_, column) = columns(&compared, options);
+    let pairs = all_strengths(&of_notice, &profiles(&all), |a, b| column[a] != column[b]);
+    let mut scores: Vec<Score> = pairs
+        .into_iter()
+        .map(|pair| Score {
+            a: all[pair.a as usize].address(),
+            b: all[pair.b as usize].address(),
+            score: f64::from(pair.strength),
+            is_accepted: f64::from(pair.strength) >= ACCEPTED,
+        })
+        .collect();
+    scores.sort_by(|x, y| y.score.total_cmp(&x.score));
+    scores
+}
+
+/// The year a notice is of: that of its date, of its number, or the one its title names.
+pub(super) fn year(notice: &Notice) -> Option<i32> {
+    let date = notice.date_of_issue.map(time::Date::year);
+    let number = || notice.document_number.as_ref().map(|n| i32::from(n.year));
+    let title = || {
+        let digits: Vec<&str> = notice.title.split(|c: char| !c.is_ascii_digit()).collect();
+        let mut years = digits
+            .iter()
+            .filter(|d| d.len() == 4 && d.starts_with("20"));
+        years.next().and_then(|d| d.parse().ok())
+    };
+    date.or_else(number).or_else(title)
+}
+
+fn is_in_scope(notice: &Notice, options: &Options) -> bool {
+    let province = options.provinces.is_empty()
+        || notice
+            .province
+            .is_some_and(|p| options.provinces.contains(&p));
+    let years =
+        options.years.is_empty() || year(notice).is_some_and(|year| options.years.contains(&year));
+    let is_base = options.base.as_deref() == Some(notice.id.as_str());
+    is_base || (province && years)
+}
+
+fn compared_notice(group: &Group<'_>, items: usize) -> ComparedNotice {
+    let notice = group.quoted;
+    ComparedNotice {
+        id: notice.id.clone(),
+        name: notice.name(),
+        document_number: notice.document_number.as_ref().map(ToString::to_string),
+        title: notice.title.clone(),
+        issuing_bodies: notice.issuing_bodies.clone(),
+        province: notice.province,
+        date_of_issue: notice.date_of_issue.map(|d| d.to_string()),
+        year: year(notice),
+        path: notice.source.path.clone(),
+        sha256: notice.source.sha256.clone(),
+        also_in: group.also_in.clone(),
+        items,
+    }
+}
+
+/// The names of the columns in their order, and the column of each notice: that of the base first,
+/// then provinces by the number of their items, notices and years by age.
+fn columns(notices: &[ComparedNotice], options: &Options) -> (Vec<String>, Vec<usize>) {
+    let provinces: BTreeSet<Option<Province>> = notices.iter().map(|n| n.province).collect();
+    let name = |n: &ComparedNotice| {
+        let province = n.province.map_or(NO_PROVINCE, Province::name);
+        let year = || n.year.map_or("未注明年份".to_owned(), |y| format!("{y}年"));
+        match options.columns {
+            Columns::Province => province.to_owned(),
+            Columns::Notice => n.name.clone(),
+            Columns::Year if provinces.len() > 1 => format!("{province}{}", year()),
+            Columns::Year => year(),
+        }
+    };
+    let mut of_name: HashMap<String, (bool, usize, String)> = HashMap::new();
+    let mut names: Vec<String> = Vec::new();
+    for notice in notices {
+        let name = name(notice);
+        if !names.contains(&name) {
+            names.push(name.clone());
+        }
+        let date = || notice.date_of_issue.clone();
+        let age = date()
+            .or(notice.year.map(|y| y.to_string()))
+            .unwrap_or_else(|| "9999".to_owned());
+        let entry = of_name.entry(name).or_insert((true, 0, age.clone()));
+        entry.0 &= options.base.as_deref() != Some(notice.id.as_str());
+        entry.1 += notice.items;
+        entry.2 = age.min(entry.2.clone());
+    }
+    names.sort_by_cached_key(|name| {
+        let (is_not_base, items, age) = of_name[name].clone();
+        let items = match options.columns {
+            Columns::Province => std::cmp::Reverse(items),
+            _ => std::cmp::Reverse(0),
+        };
+        (is_not_base, items, age, name.clone())
+    });
+    let place = |n: &ComparedNotice| {
+        let name = name(n);
+        names.iter().position(|other| *other == name).unwrap_or(0)
+    };
+    let of_notice = notices.iter().map(place).collect();
+    (names, of_notice)
+}
+
+/// The rows of an office's scheme, those of the base, and the others.
+fn all_rows(
+    material: &Material<'_>,
+    is_base: &dyn Fn(usize) -> bool,
+    options: &Options,
+) -> Vec<Row> {
+    let answers = Answers::new(material.items.len(), &material.alignment.accepted);
+    let mut order: Vec<usize> = (0..material.items.len()).collect();
+    order.sort_by_key(|&i| (!is_base(i), material.column[i], i));
+    let mut built: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
+    for theme in &options.themes {
+        let of_theme = order
+            .iter()
+            .copied()
+            .filter(|&i| theme.is_in(&material.items[i].text));
+        let members: Vec<usize> = of_theme.collect();
+        if !members.is_empty() {
+            built.push((Some(&theme.name), members));
+        }
+    }
+    let in_scheme: BTreeSet<usize> = built.iter().flat_map(|(_, m)| m).copied().collect();
+    order.retain(|i| !in_scheme.contains(i));
+    let base = order.iter().filter(|&&i| is_base(i)).count();
+    let others = rows(&order, base, &answers, &material.column)
+        .into_iter()
+        .map(|mut members| {
+            members.retain(|i| !in_scheme.contains(i));
+            (None, members)
+        });
+    built.extend(others);
+    let strengths = strengths(&material.alignment);
+    built
+        .into_iter()
+        .filter(|(_, members)| !members.is_empty())
+        .map(|(theme, members)| row(material, theme, &members, &strengths))
+        .collect()
+}
+
+/// The strength of every pair that is known, and the near misses of each item.
+struct Strengths {
+    of: HashMap<(u32, u32), f32>,
+    near: HashMap<u32, Vec<(u32, f32)>>,
+}
+
+fn strengths(alignment: &Alignment) -> Strengths {
+    let both = alignment.accepted.iter().chain(&alignment.near_misses);
+    let mut near: HashMap<u32, Vec<(u32, f32)>> = HashMap::new();
+    for pair in &alignment.near_misses {
+        near.entry(pair.a)
+            .or_default()
+            .push((pair.b, pair.strength));
+        near.entry(pair.b)
+            .or_default()
+            .push((pair.a, pair.strength));
+    }
+    Strengths {
+        of: both.map(|p| ((p.a, p.b), p.strength)).collect(),
+        near,
+    }
+}
+
+/// The row that the first of `members` opens.
+fn row(
+    material: &Material<'_>,
+    theme: Option<&str>,
+    members: &[usize],
+    strengths: &Strengths,
+) -> Row {
+    let base = &material.items[members[0]];
+    let base_text = Plain::new(&base.text);
+    let mut cells: Vec<Vec<Quote>> = vec![Vec::new(); material.columns];
+    for &member in members {
+        let item = &material.items[member];
+        let mut quote = quote(item);
+        if member != members[0] {
+            let common = shared(&base_text, &Plain::new(&item.text));
+            relate(&mut quote, common);
+            let pair = (member.min(members[0]) as u32, member.max(members[0]) as u32);
+            quote.score = strengths.of.get(&pair).map(|s| f64::from(*s));
+        }
+        cells[material.column[member]].push(quote);
+    }
+    let nearest = (0..material.columns)
+        .map(|column| match cells[column].is_empty() {
+            true => nearest(material, members, column, strengths),
+            false => Vec::new(),
+        })
+        .collect();
+    Row {
+        theme: theme.map_or_else(|| heading_of(material, members), str::to_owned),
+        is_own_theme: theme.is_some(),
+        base: base.address(),
+        differences: differences(&cells),
+        cells,
+        nearest,
+    }
+}
+
+fn relate(quote: &mut Quote, common: Shared) {
+    quote.relation = Some(common.relation());
+    quote.shared = common.spans;
+}
+
+/// A heading that stands in the row or, where no clause has one, how the first begins.
+fn heading_of(material: &Material<'_>, members: &[usize]) -> String {
+    let heading = |&i: &usize| material.items[i].placed.clause.heading.clone();
+    if let Some(heading) = members.iter().find_map(heading) {
+        return heading;
+    }
+    let text = &material.items[members[0]].text;
+    let sentence = text.split(['。', '\n', '；']).next().unwrap_or_default();
+    let begin: String = sentence.chars().take(LONGEST_THEME).collect();
+    if sentence.chars().count() > LONGEST_THEME {
+        format!("{begin}…")
+    } else {
+        begin
+    }
+}
+
+/// The items of `column` that come nearest to one of `members`.
+fn nearest(
+    material: &Material<'_>,
+    members: &[usize],
+    column: usize,
+    strengths: &Strengths,
+) -> Vec<Near> {
+    let mut best: HashMap<u32, f32> = HashMap::new();
+    for &member in members {
+        let near = strengths.near.get(&(member as u32));
+        for &(other, strength) in near.into_iter().flatten() {
+            if material.column[other as usize] == column {
+                let known = best.entry(other).or_insert(0.0);
+                *known = known.max(strength);
+            }
+        }
+    }
+    let mut sorted: Vec<(u32, f32)> = best.into_iter().collect();
+    sorted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let near = sorted.into_iter().take(NEAREST).map(|(item, strength)| {
+        let item = &material.items[item as usize];
+        Near {
+            address: item.address(),
+            heading: item.placed.clause.heading.clone(),
+            score: f64::from(strength),
+        }
+    });
+    near.collect()
+}
+
+fn quote(item: &Item<'_>) -> Quote {
+    let clause = item.placed.clause;
+    let number = &item.placed.notice.document_number;
+    Quote {
+        address: item.address(),
+        document: item.placed.document.clone(),
+        document_number: number.as_ref().map(ToString::to_string),
+        path: clause.path.clone(),
+        label: clause.label.clone(),
+        heading: clause.heading.clone(),
+        text: item.text.clone(),
+        page: clause.page(),
+        last_page: item.last_page,
+        role: clause.role,
+        is_doubtful: item.is_doubtful,
+        stated: item.stated.clone(),
+        activity: clause.fields.activity.clone(),
+        relation: None,
+        score: None,
+        shared: Vec::new(),
+    }
+}
+
+fn count(items: &[Item<'_>], rows: &[Row], coverage: &mut Coverage) {
+    let mut placed: BTreeSet<&str> = BTreeSet::new();
+    let mut accompanied: BTreeSet<&str> = BTreeSet::new();
+    for row in rows {
+        let is_shared = row.differences.present.len() > 1;
+        for quote in row.cells.iter().flatten() {
+            placed.insert(&quote.address);
+            if is_shared {
+                accompanied.insert(&quote.address);
+            }
+        }
+    }
+    let addresses: BTreeSet<String> = items.iter().map(Item::address).collect();
+    coverage.items = items.len();
+    let (found, missing): (Vec<String>, Vec<String>) = addresses
+        .into_iter()
+        .partition(|a| placed.contains(a.as_str()));
+    coverage.missing = missing;
+    coverage.placed = coverage.items - coverage.missing.len();
+    let alone = found
+        .into_iter()
+        .filter(|a| !accompanied.contains(a.as_str()));
+    coverage.alone = alone.collect();
+}

@@ -1,0 +1,1 @@
+//! What all notices state, listed by kind.
