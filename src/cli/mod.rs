@@ -12,6 +12,7 @@ mod pdf_reader;
 mod search;
 mod show;
 mod status;
+mod table;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,7 @@ use super::align::{ACCEPTED, Alignment, align, all_strengths};
 use super::differences::differences;
 use super::items::{Item, items};
 use super::profile::profiles;
-use super::relation::{Plain, Shared, shared};
+use super::relation::{Plain, shared};
 use super::rows::{Answers, rows};
 use super::{
     Columns, ComparedNotice, Comparison, Coverage, NO_PROVINCE, Near, Options, Quote, Relation,
@@ -49,7 +49,8 @@ pub(super) fn build(groups: &[Group<'_>], options: &Options) -> Comparison {
     if let Some(least) = options.min_relation.filter(|r| *r > Relation::Related) {
         alignment.accepted.retain(|pair| {
             let text = |item: u32| Plain::new(&all[item as usize].text);
-            shared(&text(pair.a), &text(pair.b)).relation() >= least
+            let common = shared(&text(pair.a), &text(pair.b));
+            common.relation(Some(f64::from(pair.strength))) >= least
         });
     }
     let material = Material {
@@ -269,9 +270,10 @@ fn row(
         let mut quote = quote(item);
         if member != members[0] {
             let common = shared(&base_text, &Plain::new(&item.text));
-            relate(&mut quote, common);
             let pair = (member.min(members[0]) as u32, member.max(members[0]) as u32);
             quote.score = strengths.of.get(&pair).map(|s| f64::from(*s));
+            quote.relation = Some(common.relation(quote.score));
+            quote.shared = common.spans;
         }
         cells[material.column[member]].push(quote);
     }
@@ -289,11 +291,6 @@ fn row(
         cells,
         nearest,
     }
-}
-
-fn relate(quote: &mut Quote, common: Shared) {
-    quote.relation = Some(common.relation());
-    quote.shared = common.spans;
 }
 
 /// A heading that stands in the row or, where no clause has one, how the first begins.

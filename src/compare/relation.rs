@@ -12,13 +12,15 @@ const PLACES: usize = 16;
 const VERBATIM: f64 = 0.75;
 /// How much where it was adapted.
 const ADAPTED: f64 = 0.2;
+/// The score from which on it was adapted, whatever its words: the same task told anew.
+const SAME_TASK: f64 = 0.2;
 
 /// How one clause answers another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {
     /// 相关: a part of one bears on the other.
     Related,
-    /// 改写: passages of one stand in the other.
+    /// 改写: the same task, in passages of the other or in words of its own.
     Adapted,
     /// 照搬: most of the text stands in both.
     Verbatim,
@@ -74,10 +76,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn relation(&self) -> Relation {
+    /// The relation of two texts that answer each other with `score`.
+    pub(super) fn relation(&self, score: Option<f64>) -> Relation {
         if self.of_shorter >= VERBATIM {
             Relation::Verbatim
-        } else if self.of_shorter >= ADAPTED {
+        } else if self.of_shorter >= ADAPTED || score.is_some_and(|s| s >= SAME_TASK) {
             Relation::Adapted
         } else {
             Relation::Related
@@ -196,11 +199,12 @@ mod tests {
     #[test]
     fn the_relation_is_read_from_how_much_is_shared() {
         let base = "学会应将科普工作经费纳入年初经费预算，在学术活动中统筹安排科普工作。";
-        assert_eq!(common(base, base).relation(), Relation::Verbatim);
+        assert_eq!(common(base, base).relation(None), Relation::Verbatim);
         let adapted = "有条件的学会设立科普专项，在学术活动中统筹安排科普工作，加大投入。";
-        assert_eq!(common(base, adapted).relation(), Relation::Adapted);
+        assert_eq!(common(base, adapted).relation(None), Relation::Adapted);
         let related = "争取社会资金支持学会科普。";
-        assert_eq!(common(base, related).relation(), Relation::Related);
+        assert_eq!(common(base, related).relation(None), Relation::Related);
+        assert_eq!(common(base, related).relation(Some(0.5)), Relation::Adapted);
     }
 
     #[test]

@@ -1,1 +1,0 @@
-//! What all notices state, listed by kind.
