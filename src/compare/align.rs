@@ -8,7 +8,7 @@ use super::votes::{Room, strengths};
 
 /// From this strength on two items answer each other. One value for all pairs of notices: it was
 /// measured on families of documents that it was not chosen on (see tests/quality/README.md).
-pub(super) const ACCEPTED: f64 = 0.03;
+pub(super) const ACCEPTED: f64 = 0.032;
 /// Below this a pair is not even a near miss.
 const NEAR_MISS: f64 = 0.002;
 /// How many near misses each item keeps for each other notice.

@@ -1,18 +1,15 @@
-//! From notices to the comparison: columns, rows, cells, audit.
+//! From notices to the comparison: rows, cells, audit.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::align::{ACCEPTED, Alignment, align, all_strengths};
+use super::columns::{columns, year};
 use super::differences::differences;
 use super::items::{Item, items};
 use super::profile::profiles;
 use super::relation::{Plain, shared};
 use super::rows::{Answers, rows};
-use super::{
-    Columns, ComparedNotice, Comparison, Coverage, NO_PROVINCE, Near, Options, Quote, Relation,
-    Row, Score,
-};
-use crate::corpus::Province;
+use super::{ComparedNotice, Comparison, Coverage, Near, Options, Quote, Relation, Row, Score};
 use crate::notice::Notice;
 use crate::notice::copies::Group;
 
@@ -30,49 +27,71 @@ struct Material<'a> {
     alignment: Alignment,
 }
 
-pub(super) fn build(groups: &[Group<'_>], options: &Options) -> Comparison {
+/// What is compared, before anything is.
+struct Gathered<'a> {
+    items: Vec<Item<'a>>,
+    notices: Vec<ComparedNotice>,
+    /// The items of each notice.
+    of_notice: Vec<Vec<usize>>,
+    /// Nothing but what is no task item.
+    coverage: Coverage,
+    names: Vec<String>,
+    column_of_notice: Vec<usize>,
+}
+
+fn gather<'a>(groups: &'a [Group<'a>], options: &Options) -> Gathered<'a> {
     let mut all: Vec<Item<'_>> = Vec::new();
     let mut coverage = Coverage::default();
-    let mut compared: Vec<ComparedNotice> = Vec::new();
+    let mut notices: Vec<ComparedNotice> = Vec::new();
     let mut of_notice: Vec<Vec<usize>> = Vec::new();
     for group in groups.iter().filter(|g| is_in_scope(g.quoted, options)) {
-        let (own, others) = items(compared.len(), group, &options.roles);
+        let (own, others) = items(notices.len(), group, &options.roles);
         of_notice.push((all.len()..all.len() + own.len()).collect());
-        compared.push(compared_notice(group, own.len()));
+        notices.push(compared_notice(group, own.len()));
         all.extend(own);
         coverage.others.extend(others);
     }
-    let (names, column_of_notice) = columns(&compared, options);
-    let mut alignment = align(&of_notice, &profiles(&all), |a, b| {
-        column_of_notice[a] != column_of_notice[b]
+    let (names, column_of_notice) = columns(&notices, options);
+    Gathered {
+        items: all,
+        notices,
+        of_notice,
+        coverage,
+        names,
+        column_of_notice,
+    }
+}
+
+pub(super) fn build(groups: &[Group<'_>], options: &Options) -> Comparison {
+    let gathered = gather(groups, options);
+    let column = &gathered.column_of_notice;
+    let mut alignment = align(&gathered.of_notice, &profiles(&gathered.items), |a, b| {
+        column[a] != column[b]
     });
     if let Some(least) = options.min_relation.filter(|r| *r > Relation::Related) {
         alignment.accepted.retain(|pair| {
-            let text = |item: u32| Plain::new(&all[item as usize].text);
+            let text = |item: u32| Plain::new(&gathered.items[item as usize].text);
             let common = shared(&text(pair.a), &text(pair.b));
             common.relation(Some(f64::from(pair.strength))) >= least
         });
     }
     let material = Material {
-        column: all.iter().map(|i| column_of_notice[i.notice]).collect(),
-        columns: names.len(),
-        items: all,
+        column: gathered.items.iter().map(|i| column[i.notice]).collect(),
+        columns: gathered.names.len(),
+        items: gathered.items,
         alignment,
     };
-    let is_base = |i: usize| {
-        let notice = &compared[material.items[i].notice];
-        options.base.as_deref() == Some(notice.id.as_str())
-    };
-    let rows = all_rows(&material, &is_base, options);
+    let is_base = |notice: &ComparedNotice| options.base.as_deref() == Some(notice.id.as_str());
+    let opens = |i: usize| is_base(&gathered.notices[material.items[i].notice]);
+    let rows = all_rows(&material, &opens, options);
+    let mut coverage = gathered.coverage;
     count(&material.items, &rows, &mut coverage);
+    let base = gathered.notices.iter().find(|n| is_base(n));
     Comparison {
-        provinces: names,
+        provinces: gathered.names,
         columns: options.columns,
-        base: compared
-            .iter()
-            .find(|n| options.base.as_deref() == Some(n.id.as_str()))
-            .map(|n| n.name.clone()),
-        notices: compared,
+        base: base.map(|n| n.name.clone()),
+        notices: gathered.notices,
         rows,
         hidden_rows: 0,
         coverage,
@@ -81,42 +100,23 @@ pub(super) fn build(groups: &[Group<'_>], options: &Options) -> Comparison {
 
 /// The strength of every pair of items of different columns.
 pub(super) fn scores(groups: &[Group<'_>], options: &Options) -> Vec<Score> {
-    let mut all: Vec<Item<'_>> = Vec::new();
-    let mut compared: Vec<ComparedNotice> = Vec::new();
-    let mut of_notice: Vec<Vec<usize>> = Vec::new();
-    for group in groups.iter().filter(|g| is_in_scope(g.quoted, options)) {
-        let (own, _) = items(compared.len(), group, &options.roles);
-        of_notice.push((all.len()..all.len() + own.len()).collect());
-        compared.push(compared_notice(group, own.len()));
-        all.extend(own);
-    }
-    let (_, column) = columns(&compared, options);
-    let pairs = all_strengths(&of_notice, &profiles(&all), |a, b| column[a] != column[b]);
+    let gathered = gather(groups, options);
+    let (items, column) = (&gathered.items, &gathered.column_of_notice);
+    let profiles = profiles(items);
+    let pairs = all_strengths(&gathered.of_notice, &profiles, |a, b| {
+        column[a] != column[b]
+    });
     let mut scores: Vec<Score> = pairs
         .into_iter()
         .map(|pair| Score {
-            a: all[pair.a as usize].address(),
-            b: all[pair.b as usize].address(),
+            a: items[pair.a as usize].address(),
+            b: items[pair.b as usize].address(),
             score: f64::from(pair.strength),
             is_accepted: f64::from(pair.strength) >= ACCEPTED,
         })
         .collect();
     scores.sort_by(|x, y| y.score.total_cmp(&x.score));
     scores
-}
-
-/// The year a notice is of: that of its date, of its number, or the one its title names.
-pub(super) fn year(notice: &Notice) -> Option<i32> {
-    let date = notice.date_of_issue.map(time::Date::year);
-    let number = || notice.document_number.as_ref().map(|n| i32::from(n.year));
-    let title = || {
-        let digits: Vec<&str> = notice.title.split(|c: char| !c.is_ascii_digit()).collect();
-        let mut years = digits
-            .iter()
-            .filter(|d| d.len() == 4 && d.starts_with("20"));
-        years.next().and_then(|d| d.parse().ok())
-    };
-    date.or_else(number).or_else(title)
 }
 
 fn is_in_scope(notice: &Notice, options: &Options) -> bool {
@@ -148,61 +148,11 @@ fn compared_notice(group: &Group<'_>, items: usize) -> ComparedNotice {
     }
 }
 
-/// The names of the columns in their order, and the column of each notice: that of the base first,
-/// then provinces by the number of their items, notices and years by age.
-fn columns(notices: &[ComparedNotice], options: &Options) -> (Vec<String>, Vec<usize>) {
-    let provinces: BTreeSet<Option<Province>> = notices.iter().map(|n| n.province).collect();
-    let name = |n: &ComparedNotice| {
-        let province = n.province.map_or(NO_PROVINCE, Province::name);
-        let year = || n.year.map_or("未注明年份".to_owned(), |y| format!("{y}年"));
-        match options.columns {
-            Columns::Province => province.to_owned(),
-            Columns::Notice => n.name.clone(),
-            Columns::Year if provinces.len() > 1 => format!("{province}{}", year()),
-            Columns::Year => year(),
-        }
-    };
-    let mut of_name: HashMap<String, (bool, usize, String)> = HashMap::new();
-    let mut names: Vec<String> = Vec::new();
-    for notice in notices {
-        let name = name(notice);
-        if !names.contains(&name) {
-            names.push(name.clone());
-        }
-        let date = || notice.date_of_issue.clone();
-        let age = date()
-            .or(notice.year.map(|y| y.to_string()))
-            .unwrap_or_else(|| "9999".to_owned());
-        let entry = of_name.entry(name).or_insert((true, 0, age.clone()));
-        entry.0 &= options.base.as_deref() != Some(notice.id.as_str());
-        entry.1 += notice.items;
-        entry.2 = age.min(entry.2.clone());
-    }
-    names.sort_by_cached_key(|name| {
-        let (is_not_base, items, age) = of_name[name].clone();
-        let items = match options.columns {
-            Columns::Province => std::cmp::Reverse(items),
-            _ => std::cmp::Reverse(0),
-        };
-        (is_not_base, items, age, name.clone())
-    });
-    let place = |n: &ComparedNotice| {
-        let name = name(n);
-        names.iter().position(|other| *other == name).unwrap_or(0)
-    };
-    let of_notice = notices.iter().map(place).collect();
-    (names, of_notice)
-}
-
 /// The rows of an office's scheme, those of the base, and the others.
-fn all_rows(
-    material: &Material<'_>,
-    is_base: &dyn Fn(usize) -> bool,
-    options: &Options,
-) -> Vec<Row> {
+fn all_rows(material: &Material<'_>, opens: &dyn Fn(usize) -> bool, options: &Options) -> Vec<Row> {
     let answers = Answers::new(material.items.len(), &material.alignment.accepted);
     let mut order: Vec<usize> = (0..material.items.len()).collect();
-    order.sort_by_key(|&i| (!is_base(i), material.column[i], i));
+    order.sort_by_key(|&i| (!opens(i), material.column[i], i));
     let mut built: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
     for theme in &options.themes {
         let of_theme = order
@@ -216,7 +166,7 @@ fn all_rows(
     }
     let in_scheme: BTreeSet<usize> = built.iter().flat_map(|(_, m)| m).copied().collect();
     order.retain(|i| !in_scheme.contains(i));
-    let base = order.iter().filter(|&&i| is_base(i)).count();
+    let base = order.iter().filter(|&&i| opens(i)).count();
     let others = rows(&order, base, &answers, &material.column)
         .into_iter()
         .map(|mut members| {

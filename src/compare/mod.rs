@@ -12,6 +12,7 @@
 mod align;
 mod build;
 mod candidates;
+mod columns;
 mod differences;
 mod items;
 mod options;

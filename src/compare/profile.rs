@@ -1,5 +1,5 @@
-//! Task items as weighable terms: pairs of neighbouring characters, for each item as a whole and
-//! for each of its sentences.
+//! Task items as weighable terms: pairs of neighbouring characters, for each item as a whole, for its
+//! sentences and passages, and for its heading.
 //!
 //! Words were measured beside the pairs and added nothing, nor did leaving out names of provinces
 //! and the verbs of obligation: what stands everywhere weighs little anyhow. So no dictionary is
@@ -20,6 +20,10 @@ pub(super) struct Profile {
     pub(super) whole: Terms,
     /// The terms of each sentence.
     pub(super) sentences: Vec<Terms>,
+    /// The terms of what stands between two marks of any kind.
+    pub(super) passages: Vec<Terms>,
+    /// The terms of its heading; none where it has none.
+    pub(super) heading: Terms,
 }
 
 /// Profiles, and how many different terms they hold.
@@ -37,10 +41,14 @@ pub(super) fn profiles(items: &[Item<'_>]) -> Profiles {
         .iter()
         .map(|item| Profile {
             whole: terms(&item.text, &mut numbers),
-            sentences: sentences(&item.text)
-                .map(|s| terms(s, &mut numbers))
-                .filter(|terms| !terms.is_empty())
-                .collect(),
+            sentences: parts(&item.text, &SENTENCE_ENDS, &mut numbers),
+            passages: parts(&item.text, &MARKS, &mut numbers),
+            heading: item
+                .placed
+                .clause
+                .heading
+                .as_deref()
+                .map_or_else(Terms::new, |heading| terms(heading, &mut numbers)),
         })
         .collect();
     Profiles {
@@ -49,9 +57,15 @@ pub(super) fn profiles(items: &[Item<'_>]) -> Profiles {
     }
 }
 
-/// The sentences of `text`, without their marks.
-pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['。', '；', '！', '？', '\n']).map(str::trim)
+const SENTENCE_ENDS: [char; 5] = ['。', '；', '！', '？', '\n'];
+const MARKS: [char; 8] = ['。', '；', '！', '？', '\n', '，', '、', '：'];
+
+/// The terms of each part of `text` between `ends`; none of a part without any.
+fn parts(text: &str, ends: &[char], numbers: &mut HashMap<(char, char), u32>) -> Vec<Terms> {
+    text.split(ends)
+        .map(|part| terms(part, numbers))
+        .filter(|terms| !terms.is_empty())
+        .collect()
 }
 
 fn terms(text: &str, numbers: &mut HashMap<(char, char), u32>) -> Terms {

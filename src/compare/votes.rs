@@ -4,7 +4,9 @@
 //! and keeps a part for itself where nothing is near. An item's share in the votes of another says how
 //! much of that other it answers *rather than its neighbours do*; that is what makes one threshold
 //! hold for all pairs of notices, where similarity alone needs another one for each. The same is done
-//! with whole items as voters, and both shares, there and back, are joined by their harmonic mean.
+//! with whole items as voters, and both shares, there and back, are joined by their harmonic mean. A
+//! heading votes for the item with a passage like it: so an item that condenses several tasks, a
+//! passage for each, is found from their headings.
 //!
 //! How rare a term is, is counted in the two notices alone: counted in everything that is compared,
 //! or in a background of laws, it told less.
@@ -19,6 +21,9 @@ const NOBODY: f64 = 0.3;
 const ENOUGH_ITEMS: usize = 10;
 /// The weight that each lacking item adds.
 const LACKING: f64 = 0.1;
+
+/// How much the vote of a heading weighs beside those of the text.
+const HEADING: f64 = 0.03;
 
 /// Room to work in, kept from one pair of notices to the next.
 #[derive(Default)]
@@ -38,7 +43,7 @@ impl Room {
     }
 }
 
-/// A sentence or a whole item, with the item it belongs to and its length as a vector.
+/// A sentence, a heading or a whole item, with the item it belongs to and its length as a vector.
 struct Voter<'a> {
     item: usize,
     terms: &'a Terms,
@@ -55,26 +60,42 @@ pub(super) fn strengths(a: &[&Profile], b: &[&Profile], room: &mut Room) -> Vec<
         .map(|n| ((count + 1.0) / (n as f64 + 0.5)).ln().max(0.0))
         .collect();
     let mut strengths = vec![vec![0.0; b.len()]; a.len()];
+    let mut add = |there: &Shares, back: &Shares, join: fn(f64, f64) -> f64| {
+        for (i, row) in strengths.iter_mut().enumerate() {
+            for (j, strength) in row.iter_mut().enumerate() {
+                *strength += join(there[i][j], back[j][i]);
+            }
+        }
+    };
+    let sizes = (a.len(), b.len());
     for units in [by_sentence as Units, by_whole as Units] {
         let (from, to) = (
             voters(a, units, room, &rarity),
             voters(b, units, room, &rarity),
         );
-        let (near_from, near_to) = nearest(&from, &to, (a.len(), b.len()), room, &rarity);
-        let there = shares(&from, &near_from, a.len());
-        let back = shares(&to, &near_to, b.len());
-        for (i, row) in strengths.iter_mut().enumerate() {
-            for (j, strength) in row.iter_mut().enumerate() {
-                *strength += harmonic(there[i][j], back[j][i]);
-            }
-        }
+        let (near_from, near_to) = nearest(&from, &to, sizes, room, &rarity);
+        let there = shares(&from, &near_from, sizes);
+        let back = shares(&to, &near_to, (b.len(), a.len()));
+        add(&there, &back, harmonic);
     }
+    let mut headings_of = |one: &[&Profile], other: &[&Profile]| {
+        let from = voters(one, by_heading, room, &rarity);
+        let to = voters(other, by_passage, room, &rarity);
+        let sizes = (one.len(), other.len());
+        let (near, _) = nearest(&from, &to, sizes, room, &rarity);
+        shares(&from, &near, sizes)
+    };
+    let (there, back) = (headings_of(a, b), headings_of(b, a));
+    add(&there, &back, |there, back| HEADING * (there + back));
     for &(term, _) in a.iter().chain(b).flat_map(|p| &p.whole) {
         room.items_with[term as usize] = 0;
     }
     strengths
 }
 
+/// For each item of one side and each of the other.
+type Shares = Vec<Vec<f64>>;
+/// The parts of an item that vote.
 type Units = fn(&Profile) -> &[Terms];
 
 fn by_sentence(profile: &Profile) -> &[Terms] {
@@ -83,6 +104,14 @@ fn by_sentence(profile: &Profile) -> &[Terms] {
 
 fn by_whole(profile: &Profile) -> &[Terms] {
     std::slice::from_ref(&profile.whole)
+}
+
+fn by_heading(profile: &Profile) -> &[Terms] {
+    std::slice::from_ref(&profile.heading)
+}
+
+fn by_passage(profile: &Profile) -> &[Terms] {
+    &profile.passages
 }
 
 fn voters<'a>(
@@ -145,8 +174,7 @@ fn nearest(
 
 /// How much of each item's votes goes to each item of the other side: a vote weighs as much as its
 /// voter says, and counts as much as its counterpart is near.
-fn shares(voters: &[Voter<'_>], nearest: &[Vec<f64>], items: usize) -> Vec<Vec<f64>> {
-    let others = nearest.first().map_or(0, Vec::len);
+fn shares(voters: &[Voter<'_>], nearest: &[Vec<f64>], (items, others): (usize, usize)) -> Shares {
     let mut shares = vec![vec![0.0; others]; items];
     let mut all = vec![0.0; items];
     let nobody = NOBODY + LACKING * ENOUGH_ITEMS.saturating_sub(others) as f64;
