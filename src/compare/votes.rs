@@ -22,6 +22,11 @@ const ENOUGH_ITEMS: usize = 10;
 /// The weight that each lacking item adds.
 const LACKING: f64 = 0.1;
 
+/// Where the median item's best counterpart is weaker than this, the notices have little to do with
+/// each other, and what they seem to share counts for less in proportion…
+const AKIN: f64 = 0.03;
+/// …down to this part.
+const LEAST_AKIN: f64 = 0.2;
 /// How much the vote of a heading weighs beside those of the text.
 const HEADING: f64 = 0.03;
 
@@ -90,7 +95,31 @@ pub(super) fn strengths(a: &[&Profile], b: &[&Profile], room: &mut Room) -> Vec<
     for &(term, _) in a.iter().chain(b).flat_map(|p| &p.whole) {
         room.items_with[term as usize] = 0;
     }
+    temper(&mut strengths);
     strengths
+}
+
+/// Lowers the strengths between notices that have little to do with each other: every vote goes to
+/// somebody, also where nobody answers.
+fn temper(strengths: &mut [Vec<f64>]) {
+    let columns = strengths.first().map_or(0, Vec::len);
+    let best = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
+    let mut bests: Vec<f64> = if strengths.len() <= columns {
+        strengths
+            .iter()
+            .map(|row| best(&mut row.iter().copied()))
+            .collect()
+    } else {
+        (0..columns)
+            .map(|j| best(&mut strengths.iter().map(|row| row[j])))
+            .collect()
+    };
+    bests.sort_unstable_by(f64::total_cmp);
+    let Some(median) = bests.get(bests.len() / 2) else {
+        return;
+    };
+    let factor = (median / AKIN).clamp(LEAST_AKIN, 1.0);
+    strengths.iter_mut().flatten().for_each(|s| *s *= factor);
 }
 
 /// For each item of one side and each of the other.
