@@ -5,8 +5,12 @@
 //! business. A folder named after a province says which province a notice belongs to; other
 //! folders mean nothing.
 
+mod division;
+
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+pub use division::{Division, Level};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +26,8 @@ use serde::{Deserialize, Serialize};
 pub struct Province(u8);
 
 /// The province-level divisions in the order of GB/T 2260: short name, what follows it in the full
-/// name, and the abbreviations (简称) that document numbers begin with.
+/// name, and the abbreviations (简称) that document numbers begin with. Those that another
+/// province's city uses too are left out: 宁 (南京), 青 (青岛), 贵 (贵港), 台 (台州).
 const PROVINCES: [(&str, &str, &str); 34] = [
     ("北京", "市", "京"),
     ("天津", "市", "津"),
@@ -47,23 +52,67 @@ const PROVINCES: [(&str, &str, &str); 34] = [
     ("海南", "省", "琼"),
     ("重庆", "市", "渝"),
     ("四川", "省", "川"),
-    ("贵州", "省", "黔贵"),
+    ("贵州", "省", "黔"),
     ("云南", "省", "滇云"),
     ("西藏", "自治区", "藏"),
     ("陕西", "省", "陕"),
     ("甘肃", "省", "甘"),
-    ("青海", "省", "青"),
-    ("宁夏", "回族自治区", "宁"),
+    ("青海", "省", ""),
+    ("宁夏", "回族自治区", ""),
     ("新疆", "维吾尔自治区", "新"),
-    ("香港", "特别行政区", "港"),
-    ("澳门", "特别行政区", "澳"),
-    ("台湾", "省", "台"),
+    ("香港", "特别行政区", ""),
+    ("澳门", "特别行政区", ""),
+    ("台湾", "省", ""),
 ];
+
+/// What the codes of cities begin with, as their governments' published notices show; only where
+/// no other place is known to use it.
+const CITY_CODES: [(&str, &str); 30] = [
+    ("穗", "广州市"),
+    ("深", "深圳市"),
+    ("珠府", "珠海市"),
+    ("佛府", "佛山市"),
+    ("杭政", "杭州市"),
+    ("甬", "宁波市"),
+    ("温政", "温州市"),
+    ("绍政", "绍兴市"),
+    ("台政", "台州市"),
+    ("苏府", "苏州市"),
+    ("锡政", "无锡市"),
+    ("合政", "合肥市"),
+    ("榕政", "福州市"),
+    ("厦府", "厦门市"),
+    ("泉政", "泉州市"),
+    ("漳政", "漳州市"),
+    ("洪府", "南昌市"),
+    ("郑政", "郑州市"),
+    ("成府", "成都市"),
+    ("成办", "成都市"),
+    ("绵府", "绵阳市"),
+    ("泸市府", "泸州市"),
+    ("筑府", "贵阳市"),
+    ("遵府", "遵义市"),
+    ("昆政", "昆明市"),
+    ("哈政", "哈尔滨市"),
+    ("沈政", "沈阳市"),
+    ("并政", "太原市"),
+    ("银政", "银川市"),
+    ("海府", "海口市"),
+];
+
+/// Codes that begin like a province's and are, or may be, another place's: 吉府 is 吉安, 鄂府
+/// 鄂尔多斯, 甘府 甘孜, 辽府 辽源, 云府 云浮, 晋政文 晋江, 新政文 新乡.
+const AMBIGUOUS_CODES: [&str; 7] = ["吉府", "鄂府", "甘府", "辽府", "云府", "晋政文", "新政文"];
 
 impl Province {
     /// The short name people use in tables: `广西`, `内蒙古`.
     pub fn name(self) -> &'static str {
         PROVINCES[self.0 as usize].0
+    }
+
+    /// Whether it is a city directly under the central government (直辖市).
+    pub fn is_municipality(self) -> bool {
+        matches!(self.name(), "北京" | "天津" | "上海" | "重庆")
     }
 
     /// The province whose short or full name is exactly `name`.
@@ -74,21 +123,53 @@ impl Province {
         })
     }
 
-    /// The province whose name stands first in `text`, as in `湖南省科学技术协会`.
-    pub fn mentioned_in(text: &str) -> Option<Self> {
-        (0..PROVINCES.len())
-            .filter_map(|i| Some((text.find(PROVINCES[i].0)?, i)))
-            .min()
-            .map(|(_, i)| Self(i as u8))
+    /// The province that `text` begins with, and what stands behind its name: `湖南省科学技术协会`.
+    /// 江苏路 and 河北区 begin with none.
+    fn at_start(text: &str) -> Option<(Self, &str)> {
+        let (at, (short, rest, _)) = PROVINCES
+            .iter()
+            .enumerate()
+            .find(|(_, (short, ..))| text.starts_with(short))?;
+        let behind = &text[short.len()..];
+        let full = behind.strip_prefix(rest);
+        let named = full.is_some() || !division::is_street(behind);
+        named.then(|| (Self(at as u8), full.unwrap_or(behind)))
     }
 
-    /// The province whose abbreviation a document number's code (机关代字) begins with.
+    /// The province whose name stands first in `text`, whatever stands around it.
+    pub fn mentioned_in(text: &str) -> Option<Self> {
+        text.char_indices()
+            .find_map(|(at, _)| Self::at_start(&text[at..]))
+            .map(|(province, _)| province)
+    }
+
+    /// The province that a document number's code (机关代字) belongs to, by the abbreviation it
+    /// begins with. Codes that bodies of two provinces use (宁政发: 宁夏, 南京) give none, and those
+    /// that cities are known to use give the city's province (see [`Province::city_of_number_code`]).
     pub fn of_number_code(code: &str) -> Option<Self> {
-        if let Some(rest) = code.strip_prefix("内蒙") {
-            return Self::named("内蒙古").filter(|_| !rest.is_empty());
+        if let Some(city) = Self::city_of_number_code(code) {
+            return Division::at_start(city, None)?.province;
+        }
+        if AMBIGUOUS_CODES.iter().any(|begin| code.starts_with(begin)) {
+            return None;
+        }
+        if code.starts_with("内") {
+            let more = ["内蒙", "内政", "内党", "内科"]
+                .iter()
+                .any(|b| code.starts_with(b));
+            let bare = code == "内蒙";
+            return Self::named("内蒙古").filter(|_| more && !bare);
         }
         let first = code.chars().next()?;
         Self::find(|(_, _, marks)| *marks != "内蒙" && marks.contains(first))
+    }
+
+    /// The city whose government or bodies are known to use the code: `穗府办` is 广州市.
+    pub fn city_of_number_code(code: &str) -> Option<&'static str> {
+        CITY_CODES
+            .iter()
+            .find(|(begin, _)| code.starts_with(begin))
+            .map(|(_, city)| *city)
     }
 
     fn find(wanted: impl Fn(&(&str, &str, &str)) -> bool) -> Option<Self> {
@@ -216,7 +297,12 @@ mod tests {
         let of = |code| Province::of_number_code(code).map(Province::name);
         assert_eq!(of("渝府办发"), Some("重庆"));
         assert_eq!(of("内蒙科协发"), Some("内蒙古"));
-        assert_eq!(of("国办发"), None);
+        assert_eq!(of("内政办发"), Some("内蒙古"));
+        assert_eq!(of("穗府办"), Some("广东"));
+        assert_eq!(of("苏政发"), Some("江苏"));
+        for code in ["国办发", "宁政发", "青政发", "贵政发", "吉府发", "内府发"] {
+            assert_eq!(of(code), None, "{code}");
+        }
         assert_eq!(of(""), None);
     }
 
@@ -227,6 +313,7 @@ mod tests {
             Some("湖南")
         );
         assert_eq!(Province::mentioned_in("中国科协通知"), None);
+        assert_eq!(Province::mentioned_in("南京西路街道北京路"), None);
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! Notices that were cut, shuffled and spliced: parsing cannot fail and loses nothing.
 
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
 use duizhao::extract;
 use duizhao::notice;
 use proptest::prelude::*;
@@ -55,17 +59,40 @@ fn check(text: &str) {
     let blocks: String = document.blocks.iter().map(|b| bare(&b.text)).collect();
     let pieces: String = notice.pieces().iter().map(|(_, text)| bare(text)).collect();
     assert_eq!(pieces, blocks);
-    for (_, clause) in notice.addressed_clauses() {
-        let path = clause.path.to_string();
-        assert_eq!(
-            path.parse::<notice::Path>().as_ref(),
-            Ok(&clause.path),
-            "{path}"
-        );
-    }
+    check_addresses(&notice);
     let embedded = notice.embedded();
-    assert!(embedded.iter().all(|(place, _)| place.contains("#附件")));
+    assert!(embedded.iter().all(|(place, _)| place.contains("#附")));
+    embedded
+        .iter()
+        .for_each(|(_, inner)| check_addresses(inner));
 }
+
+/// Every address reads back and names one clause.
+fn check_addresses(notice: &notice::Notice) {
+    let mut seen = HashSet::new();
+    for (document, clause) in notice.addressed_clauses() {
+        let path = clause.path.to_string();
+        let read = path.parse::<notice::Path>();
+        assert_eq!(read.as_ref(), Ok(&clause.path), "{path}");
+        assert!(seen.insert((document, path.clone())), "{path} stands twice");
+    }
+}
+
+/// The lines of every notice among the golden files.
+static NOTICES: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/notice");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the golden files are there")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        .collect();
+    paths.sort();
+    let lines = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).expect("UTF-8");
+        text.lines().map(str::to_owned).collect()
+    };
+    paths.iter().map(lines).collect()
+});
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
@@ -85,6 +112,33 @@ proptest! {
         let chars: Vec<char> = lines.concat().chars().collect();
         let broken: Vec<String> = chars.chunks(width).map(|c| c.iter().collect()).collect();
         check(&broken.join("\n"));
+    }
+
+    #[test]
+    fn pieces_of_notices_spliced_together_lose_nothing(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0.0f64..1.0, 0.0f64..1.0), 1..6),
+    ) {
+        let mut spliced: Vec<&str> = Vec::new();
+        for (index, from, length) in &cuts {
+            let lines = index.get(&NOTICES);
+            let from = (from * lines.len() as f64) as usize;
+            let until = from + (length * (lines.len() - from) as f64) as usize + 1;
+            spliced.extend(lines[from..until.min(lines.len())].iter().map(String::as_str));
+        }
+        check(&spliced.join("\n"));
+    }
+
+    #[test]
+    fn a_notice_with_a_line_lost_or_doubled_loses_nothing(
+        notice in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        times in 0usize..3,
+    ) {
+        let lines = notice.get(&NOTICES);
+        let at = at.index(lines.len());
+        let doubled = std::iter::repeat_n(&lines[at], times);
+        let changed: Vec<&str> = lines[..at].iter().chain(doubled).chain(&lines[at + 1..]).map(String::as_str).collect();
+        check(&changed.join("\n"));
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn a_printed_notice_loses_no_character() {
 
 #[test]
 fn a_page_without_text_is_told_from_a_damaged_file() {
-    assert_eq!(error_code("tests/pdf/blank.pdf"), "no_text");
+    assert_eq!(error_code("tests/pdf/blank.pdf"), "blank");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use duizhao::extract::{Document, ExtractError, Reader, read, read_file};
+use duizhao::extract::{Document, ExtractError, Reader, RemovedKind, read, read_file};
 
 fn variant(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pdf/variants");
@@ -192,6 +192,78 @@ fn a_word_processors_pdf_is_read() {
 #[test]
 fn a_scan_without_text_is_named() {
     assert_eq!(error("scanned"), ExtractError::NoText(1));
+}
+
+#[test]
+fn letters_made_outlines_are_no_scan() {
+    assert_eq!(error("outlines"), ExtractError::Outlines(1));
+}
+
+#[test]
+fn a_stream_cut_before_it_was_written_in_digits_is_damaged() {
+    assert_eq!(codes(&document("cut-in-hex")), ["unreadable_page"]);
+}
+
+#[test]
+fn english_figures_and_a_short_page_are_no_garbage() {
+    for name in ["english", "figures", "short"] {
+        assert!(codes(&document(name)).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn vertical_writing_and_its_signs_are_read() {
+    reads("vertical");
+    reads("upright-signs");
+}
+
+#[test]
+fn a_stretch_that_says_what_it_stands_for_is_that() {
+    reads("actual-text");
+}
+
+#[test]
+fn what_nobody_sees_is_listed_and_no_text() {
+    reads_with("hidden", &["hidden_text", "hidden_text"]);
+    let document = document("hidden");
+    let hidden = document
+        .removed
+        .iter()
+        .filter(|r| r.kind == RemovedKind::Hidden);
+    let mut texts: Vec<&str> = hidden.map(|r| r.text.as_str()).collect();
+    texts.sort_unstable();
+    assert_eq!(texts, ["透明", "页外"]);
+}
+
+#[test]
+fn the_value_of_a_field_is_read_though_nothing_draws_it() {
+    let document = document("field");
+    let found: String = text(&document).into_iter().collect();
+    assert_eq!(found, source().into_iter().collect::<String>() + "张三");
+}
+
+#[test]
+fn a_ruled_table_is_rows_of_cells_between_paragraphs() {
+    for name in ["table-strokes", "table-fills"] {
+        let document = document(name);
+        let shown: Vec<String> = document
+            .blocks
+            .iter()
+            .map(|block| match &block.cells {
+                Some(cells) => format!("[{}]", cells.join("|")),
+                None => block.text.clone(),
+            })
+            .collect();
+        let wanted = [
+            "一、任务分工如下：",
+            "[重点任务分工表|||]",
+            "[序号|任务|责任单位|时限]",
+            "[1|实施青少年科学素质提升行动，开展科技馆进校园活动|省科协、省教育厅|2023年6月]",
+            "[2|建设“科技小院”50个|省农业农村厅|]",
+            "二、各单位要加强领导。",
+        ];
+        assert_eq!(shown, wanted, "{name}");
+    }
 }
 
 #[test]

@@ -106,8 +106,9 @@ pub(super) fn io_words(error: &std::io::Error) -> String {
 /// The way out for a file that gave nothing.
 pub(super) fn extract_hint(code: &str) -> Option<&'static str> {
     Some(match code {
-        "unsupported_format" => "请先另存为 PDF 或纯文本",
+        "unsupported_format" => "请先另存为 PDF 或纯文本；压缩包请先解压",
         "no_text" => "这是扫描件，请先做文字识别（OCR），再放入语料目录",
+        "outlined_text" => "请向提供者索取原文件，或先做文字识别（OCR）",
         "encrypted" => "需要密码：请用密码打开后另存为不加密的 PDF",
         "bad_pdf" => "请用阅读器打开后另存（打印为 PDF），或提供文本",
         "too_large" | "too_many_pages" | "too_many_entries" | "too_deep" | "timed_out" => {
@@ -184,6 +185,6 @@ pub(super) fn tell_failed_file(path: &str, code: &str, message: &str) {
 }
 
 /// A file named on the command line, and why it gave nothing.
-pub(super) fn tell_extract(path: &Path, error: &ExtractError) {
-    tell_failed_file(&path.to_string_lossy(), error.code(), &error.to_string());
+pub(super) fn tell_extract(path: &str, error: &ExtractError) {
+    tell_failed_file(path, error.code(), &error.to_string());
 }

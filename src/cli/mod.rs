@@ -13,6 +13,7 @@ mod search;
 mod show;
 mod status;
 mod table;
+mod tags;
 
 use std::process::ExitCode;
 

@@ -1,11 +1,13 @@
-//! A notice as an outline that a person reads: metadata, tree, attachments, diagnostics.
+//! A notice as an outline that a person reads: metadata, tree with fields, attachments, diagnostics.
 
 use duizhao::extract::in_words;
-use duizhao::notice::{Attachment, Clause, Notice};
+use duizhao::notice::contact::Contact;
+use duizhao::notice::{Attachment, Clause, Notice, depth_first};
 use duizhao::render::mask::mask;
 use duizhao::render::pages;
 
 use super::output::{FAINT, MARK, Output, STRONG, padded, styled};
+use super::tags::{has_inferred_year, tags};
 
 /// Prints outlines.
 pub(super) struct Outline<'a> {
@@ -26,15 +28,49 @@ impl Outline<'_> {
                 date.unwrap_or_default()
             )
         });
+        let frame = &notice.frame;
         let facts = [
             ("发文字号", number),
-            ("印发文件", notice.enclosed_title.clone()),
+            (
+                "其他文号",
+                listed(frame.other_numbers.iter().map(ToString::to_string)),
+            ),
+            ("文种", notice.genre.clone()),
+            (
+                "印发文件",
+                notice.enclosed_title.clone().filter(|t| *t != notice.title),
+            ),
             ("发文机关", Some(notice.issuing_bodies.join("、"))),
-            ("主送机关", Some(notice.main_recipients.join("、"))),
-            ("省份", notice.province.map(|p| p.name().to_owned())),
+            ("主送机关", Some(notice.main_recipients.join("；"))),
+            ("地区级别", place(notice)),
             ("成文日期", notice.date_of_issue.map(|d| d.to_string())),
+            (
+                "题注",
+                listed(
+                    frame
+                        .history
+                        .iter()
+                        .map(|e| format!("{} {}", e.date, e.action)),
+                ),
+            ),
+            ("施行日期", frame.date_in_force.map(|d| d.to_string())),
+            ("密级", frame.secrecy.clone()),
+            ("紧急程度", frame.urgency.clone()),
+            ("签发人", Some(frame.signers.join("、"))),
             ("印发", imprint),
+            (
+                "抄送",
+                notice
+                    .imprint
+                    .as_ref()
+                    .map(|i| i.copy_recipients.join("；")),
+            ),
             ("公开选项", notice.disclosure.clone()),
+            ("附注", Some(self.shown(&frame.notes.join("；")))),
+            (
+                "联系人",
+                listed(frame.contacts.iter().map(|c| self.contact(c))),
+            ),
             ("来源", Some(notice.source.path.clone())),
             ("读取", in_words(&notice.readings)),
             ("编号", Some(notice.id.clone())),
@@ -51,6 +87,11 @@ impl Outline<'_> {
         for attachment in &notice.attachments {
             self.output.line("");
             self.attachment(attachment, indent);
+        }
+        let dated = depth_first(&notice.clauses).any(|c| has_inferred_year(&c.fields));
+        if dated {
+            let note = "* 原文未写年份，据标题、成文日期或上文推定";
+            self.output.wrapped(&styled(note, FAINT), indent);
         }
         for diagnostic in &notice.diagnostics {
             let page = diagnostic
@@ -133,6 +174,12 @@ impl Outline<'_> {
         let facts = styled(&facts, FAINT);
         self.output
             .wrapped(&format!("{name}{begin}{facts}"), indent + depth * 2);
+        let tags = self.shown(&tags(&clause.fields));
+        if !tags.is_empty() {
+            let tags = format!("〔{tags}〕");
+            self.output
+                .wrapped(&styled(&tags, FAINT), indent + depth * 2 + 4);
+        }
         for child in &clause.children {
             self.clause(child, indent, depth + 1);
         }
@@ -148,11 +195,50 @@ impl Outline<'_> {
         }
     }
 
+    /// A person with numbers and addresses, masked unless asked for.
+    fn contact(&self, contact: &Contact) -> String {
+        let name = contact.name.as_deref().unwrap_or_default();
+        let name = if self.show_contacts {
+            name.to_owned()
+        } else {
+            let stars = name.chars().skip(1).map(|_| '*');
+            name.chars().take(1).chain(stars).collect()
+        };
+        let rest = contact.phones.iter().chain(&contact.emails);
+        let rest: Vec<String> = rest.map(|word| self.shown(word)).collect();
+        let address = contact.address.clone().unwrap_or_default();
+        format!("{name} {} {address}", rest.join(" "))
+            .trim()
+            .to_owned()
+    }
+
     fn shown(&self, text: &str) -> String {
         if self.show_contacts {
             text.to_owned()
         } else {
             mask(text).into_owned()
         }
+    }
+}
+
+fn listed(words: impl Iterator<Item = String>) -> Option<String> {
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join("、"))
+}
+
+/// 四川 · 成都市 · 锦江区（县级）.
+fn place(notice: &Notice) -> Option<String> {
+    let frame = &notice.frame;
+    let names = [
+        notice.province.map(|p| p.name().to_owned()),
+        frame.city.clone(),
+        frame.county.clone(),
+    ];
+    let names: Vec<String> = names.into_iter().flatten().collect();
+    let level = frame.level.map(|l| l.chinese());
+    match (names.is_empty(), level) {
+        (true, level) => level.map(str::to_owned),
+        (false, None) => Some(names.join(" · ")),
+        (false, Some(level)) => Some(format!("{}（{level}）", names.join(" · "))),
     }
 }

@@ -16,16 +16,16 @@ pub(super) fn run(args: &ParseArgs, output: &mut Output) -> Result<Outcome, Fail
     let mut parsed = Vec::new();
     let mut failed = false;
     for path in &args.files {
-        match extract::read_file(path) {
-            Ok(document) => parsed.push(notice::parse(
-                &document,
-                corpus::province_of_folder(&absolute(path)),
-            )),
+        extract::read_path(path, &mut |name, document| match document {
+            Ok(document) => {
+                let province = corpus::province_of_folder(&absolute(Path::new(name)));
+                parsed.push(notice::parse(&document, province));
+            }
             Err(error) => {
-                tell_extract(path, &error);
+                tell_extract(name, &error);
                 failed = true;
             }
-        }
+        });
     }
     if output.wants_json() {
         output.json(&Value::Array(

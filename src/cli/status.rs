@@ -35,6 +35,10 @@ pub(super) fn run(common: &Common, output: &mut Output) -> Result<Outcome, Faile
             let content = format!("{notices}  {} 个条款", record.clauses);
             output.wrapped(&styled(&content, FAINT), 8);
         }
+        for member in &record.failed_members {
+            let message = format!("失败：{}：{}", member.path, member.error.message);
+            output.wrapped(&message, 8);
+        }
         if let Some(reading) = &record.reading {
             output.wrapped(&styled(reading, FAINT), 8);
         }

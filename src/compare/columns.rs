@@ -9,7 +9,13 @@ use crate::notice::Notice;
 /// The year a notice is of: that of its date, of its number, or the one its title names.
 pub(super) fn year(notice: &Notice) -> Option<i32> {
     let date = notice.date_of_issue.map(time::Date::year);
-    let number = || notice.document_number.as_ref().map(|n| i32::from(n.year));
+    let number = || {
+        notice
+            .document_number
+            .as_ref()
+            .and_then(|n| n.year)
+            .map(i32::from)
+    };
     let title = || {
         let digits: Vec<&str> = notice.title.split(|c: char| !c.is_ascii_digit()).collect();
         let mut years = digits

@@ -3,7 +3,7 @@
 use super::NotCompared;
 use super::stated::{Stated, stated};
 use crate::notice::copies::{Group, PlacedClause};
-use crate::notice::numbering::{Label, Mark};
+use crate::notice::numbering::Label;
 use crate::notice::{Clause, Role, address};
 
 /// A task item (任务条目): a clause that asks somebody to do something.
@@ -89,19 +89,13 @@ fn obliges(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word))
 }
 
-pub(super) fn is_article(clause: &Clause) -> bool {
-    matches!(
-        clause.path.0.last(),
-        Some(Label::Numbered(Mark::Article, _))
-    )
+fn is_article(clause: &Clause) -> bool {
+    clause.path.0.last().is_some_and(Label::is_article)
 }
 
 /// Whether the clause is an entry of an article's list.
 fn in_article(clause: &Clause) -> bool {
-    matches!(
-        clause.path.0.first(),
-        Some(Label::Numbered(Mark::Article, _))
-    ) && !is_article(clause)
+    clause.path.0.first().is_some_and(Label::is_article) && !is_article(clause)
 }
 
 /// The text of a clause and, of an article, of what stands below it, labels included; with what all of

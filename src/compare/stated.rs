@@ -16,6 +16,8 @@ pub enum StatedKind {
     Program,
     /// 引用的文件.
     Reference,
+    /// 约束程度: 必须, 鼓励, 可以.
+    Strength,
 }
 
 impl StatedKind {
@@ -27,6 +29,7 @@ impl StatedKind {
             Self::Body => "bodies",
             Self::Program => "programs",
             Self::Reference => "references",
+            Self::Strength => "strength",
         }
     }
 
@@ -38,6 +41,7 @@ impl StatedKind {
             Self::Body => "单位",
             Self::Program => "品牌活动",
             Self::Reference => "文件",
+            Self::Strength => "措辞",
         }
     }
 }
@@ -58,12 +62,13 @@ pub struct Stated {
 /// What `clause` itself states, where its text begins at character `offset` of the item's.
 pub(super) fn stated(clause: &Clause, offset: usize) -> Vec<Stated> {
     let fields = &clause.fields;
-    let lists: [(StatedKind, &[Entry]); 5] = [
+    let lists: [(StatedKind, &[Entry]); 6] = [
         (StatedKind::Target, &fields.targets),
         (StatedKind::Date, &fields.dates),
         (StatedKind::Body, &fields.bodies),
         (StatedKind::Program, &fields.programs),
         (StatedKind::Reference, &fields.references),
+        (StatedKind::Strength, &fields.strength),
     ];
     let mut all: Vec<Stated> = Vec::new();
     for (kind, entries) in lists {

@@ -41,6 +41,16 @@ impl<'a> Container<'a> {
         })
     }
 
+    /// The same, counting what containers round this one have given towards the limit.
+    pub(super) fn having_given(self, given: u64) -> Self {
+        Self { given, ..self }
+    }
+
+    /// How many bytes all entries that were read have given.
+    pub(super) fn given(&self) -> u64 {
+        self.given
+    }
+
     /// The names of the entries in the order of the directory, folders (which end in `/`) among
     /// them. A name that is no UTF-8 is taken for GB 18030, as Windows in China writes it.
     pub(super) fn names(&self) -> &[String] {
@@ -57,9 +67,13 @@ impl<'a> Container<'a> {
     /// The exact name is preferred; else letter case, `\` for `/` and a `/` in front do not matter
     /// (OPC, ECMA-376 part 2, compares names so, and some programs write them so).
     pub(super) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
-        let Some(index) = self.index(name) else {
-            return Ok(None);
-        };
+        self.index(name)
+            .map(|index| self.read_at(index))
+            .transpose()
+    }
+
+    /// The bytes of the entry that stands at `index` among the names.
+    pub(super) fn read_at(&mut self, index: usize) -> Result<Vec<u8>, ExtractError> {
         let mut entry = self.archive.by_index(index).map_err(bad)?;
         let packed = entry.entry().compressed_size().clamp(1, self.stored);
         let mut out = Vec::new();
@@ -67,7 +81,7 @@ impl<'a> Container<'a> {
         loop {
             let n = entry.read(&mut chunk).map_err(|e| bad(e.into()))?;
             if n == 0 {
-                return Ok(Some(out));
+                return Ok(out);
             }
             out.extend_from_slice(&chunk[..n]);
             self.given += n as u64;
@@ -107,9 +121,17 @@ fn same_key(a: &str, b: &str) -> bool {
 }
 
 fn decode_name(raw: &[u8]) -> String {
+    let gbk = || GB18030.decode_without_bom_handling(raw).0.into_owned();
     match std::str::from_utf8(raw) {
+        // 统计 in GBK are two letters of Arabic in UTF-8: what has no Han but could have is GBK.
+        Ok(name) if !name.is_ascii() && name.chars().all(|c| c < '\u{800}') => {
+            let is_han = |c: char| c.is_ascii() || ('\u{3000}'..='\u{9FFF}').contains(&c);
+            Some(gbk())
+                .filter(|name| name.chars().all(is_han))
+                .unwrap_or_else(|| name.to_owned())
+        }
         Ok(name) => name.to_owned(),
-        Err(_) => GB18030.decode_without_bom_handling(raw).0.into_owned(),
+        Err(_) => gbk(),
     }
 }
 
@@ -177,7 +199,12 @@ pub(super) mod tests {
 
     #[test]
     fn a_name_in_gbk_is_decoded() {
-        assert_eq!(decode_name(&GB18030.encode("附件1.docx").0), "附件1.docx");
+        for name in ["附件1.docx", "统计.xls"] {
+            assert_eq!(decode_name(name.as_bytes()), name);
+        }
+        for name in ["附件1.docx", "统计.xls"] {
+            assert_eq!(decode_name(&GB18030.encode(name).0), name);
+        }
     }
 
     #[test]

@@ -14,21 +14,21 @@ mod inline;
 mod notes;
 mod numbering;
 mod numerals;
-mod package;
 mod story;
 mod styles;
-mod symbols;
+pub(super) mod symbols;
 mod table;
+
+pub(super) use self::numerals::numeral;
 
 use self::notes::Kind;
 use self::numbering::Numbering;
-use self::package::Relation;
 use std::collections::BTreeMap;
 
-pub(super) use self::package::main_part;
 use self::story::Story;
 use self::styles::Styles;
 use super::container::Container;
+use super::package::{self, Relation};
 use super::xml::{self, Element};
 use super::{Content, Diagnostic, ExtractError, RemovedKind};
 
@@ -44,33 +44,63 @@ const KINDS: [&str; 6] = [
 
 /// A part that is read beside the document.
 #[derive(Debug)]
-struct Part {
-    kind: String,
-    name: String,
+pub(super) struct Part {
+    pub(super) kind: String,
+    /// What it is called to people.
+    pub(super) name: String,
     /// Its characters; none if its bytes are damaged.
-    text: Option<String>,
+    pub(super) text: Option<String>,
 }
 
 /// The document in a container.
 pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let mut container = Container::open(bytes)?;
-    let bad = |reason: &str| ExtractError::BadContainer(reason.to_owned());
-    let main = main_part(&mut container)?.ok_or_else(|| bad("没有文档正文"))?;
+    let (_, main) = package::main_part(&mut container)?.ok_or_else(|| bad("没有文档正文"))?;
     let relations = package::relations(&mut container, &main)?;
     let text = container.read(&main)?.unwrap_or_default();
     let text = xml::decode(&text);
-    let document = xml::parse(&text).map_err(|error| match error {
-        ExtractError::BadContainer(reason) => bad(&format!("{main} 的 {reason}")),
-        other => other,
-    })?;
-    let body = document.child("body").ok_or_else(|| bad("没有文档正文"))?;
-    let mut sections = Vec::new();
-    collect_sections(body, &mut sections);
-
+    let document = parse_main(&main, &text)?;
+    let sections = sections(&document)?;
     let parts = parts(&mut container, &main, &relations, &sections)?;
+    read(&document, &sections, &parts, text.contains('\u{FFFD}'))
+}
+
+/// A document that another format gives, as its main part (`name` is what that is called to people)
+/// and those beside it; all its headers are in use.
+pub(super) fn read_parts(name: &str, text: &str, parts: &[Part]) -> Result<Content, ExtractError> {
+    let document = parse_main(name, text)?;
+    let sections = sections(&document)?;
+    read(&document, &sections, parts, text.contains('\u{FFFD}'))
+}
+
+fn bad(reason: &str) -> ExtractError {
+    ExtractError::BadContainer(reason.to_owned())
+}
+
+fn parse_main<'a>(name: &str, text: &'a str) -> Result<Element<'a>, ExtractError> {
+    xml::parse(text).map_err(|error| match error {
+        ExtractError::BadContainer(reason) => bad(&format!("{name} 的 {reason}")),
+        other => other,
+    })
+}
+
+/// The properties of every section, in order.
+fn sections<'e, 'a>(document: &'e Element<'a>) -> Result<Vec<&'e Element<'a>>, ExtractError> {
+    let body = document.child("body").ok_or_else(|| bad("没有文档正文"))?;
+    let mut found = Vec::new();
+    collect_sections(body, &mut found);
+    Ok(found)
+}
+
+fn read(
+    document: &Element<'_>,
+    sections: &[&Element<'_>],
+    parts: &[Part],
+    has_undecodable: bool,
+) -> Result<Content, ExtractError> {
     let mut diagnostics = Vec::new();
     let mut trees = Vec::new();
-    for part in &parts {
+    for part in parts {
         match part.text.as_deref().map_or(Err(bad("")), xml::parse) {
             Ok(tree) => trees.push((part.kind.as_str(), tree)),
             Err(ExtractError::BadContainer(_)) => diagnostics.push(Diagnostic::new(
@@ -81,12 +111,14 @@ pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
             Err(error) => return Err(error),
         }
     }
-    let mut story = story(&document, &sections, &trees);
+    let mut story = story(document, sections, &trees);
     for (_, tree) in trees.iter().filter(|(kind, _)| is_head(kind)) {
         story.remove_aside(RemovedKind::RunningHead, tree);
     }
-    story.blocks(body);
-    if text.contains('\u{FFFD}') {
+    if let Some(body) = document.child("body") {
+        story.blocks(body);
+    }
+    if has_undecodable {
         let message = "有字节不是文字，以 � 代替";
         diagnostics.push(Diagnostic::new("undecodable_bytes", message, None));
     }
@@ -214,7 +246,7 @@ fn is_head(kind: &str) -> bool {
     matches!(kind, "header" | "footer")
 }
 
-/// The properties of every section, in order.
+/// Finds the properties of sections.
 fn collect_sections<'e, 'a>(element: &'e Element<'a>, found: &mut Vec<&'e Element<'a>>) {
     for child in element.children() {
         match child.name() {

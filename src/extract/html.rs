@@ -21,6 +21,7 @@ mod weigh;
 
 use std::sync::LazyLock;
 
+use encoding_rs::Encoding;
 use regex::Regex;
 
 use self::flow::{Piece, Zone};
@@ -43,10 +44,18 @@ static ERROR_PAGE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-/// The notice in a page.
-pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
+/// The notice in a page; `charset` is the encoding that whoever sent it says it is in, which comes
+/// before what the page says.
+pub(super) fn content(
+    bytes: &[u8],
+    charset: Option<&'static Encoding>,
+) -> Result<Content, ExtractError> {
     let mut diagnostics = Vec::new();
-    let text = text::decode(bytes, sniff::declared(bytes), &mut diagnostics)?;
+    let text = text::decode(
+        bytes,
+        charset.or_else(|| sniff::declared(bytes)),
+        &mut diagnostics,
+    )?;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let tree = build::parse(&text)?;
     let weights = Weights::of(&tree);
@@ -132,8 +141,8 @@ fn write(head: Vec<String>, pieces: Vec<Piece>, diagnostics: Vec<Diagnostic>) ->
             None => paragraph.push(Line {
                 // With its indent, as a line of a text file has it.
                 text: " ".repeat(piece.indent.min(120)) + &piece.text,
-                page: None,
                 number: line,
+                ..Line::default()
             }),
         }
     }

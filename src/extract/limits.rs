@@ -33,10 +33,17 @@ pub enum Limit {
     Seconds,
     /// Memory of the process that reads a PDF, in MiB, beside four times the size of the file.
     Memory,
+    /// Archives within each other. Attachments of attachments are one.
+    Archives,
+    /// Text of a workbook or of all members of an archive, in MiB; one string may stand in many
+    /// cells. A thousand long notices are 60 MiB.
+    Text,
+    /// Cells of a workbook with text in them.
+    Cells,
 }
 
 /// Name, default value and, for each limit, what is said when it is passed.
-const TABLE: [(Limit, &str, u64, &str, &str); 10] = [
+const TABLE: [(Limit, &str, u64, &str, &str); 13] = [
     (Limit::File, "file", 256, "文件", " MB"),
     (
         Limit::Unpacked,
@@ -59,6 +66,9 @@ const TABLE: [(Limit, &str, u64, &str, &str); 10] = [
     (Limit::Pages, "pages", 20_000, "页数", " 页"),
     (Limit::Seconds, "seconds", 10, "读取时间", " 秒"),
     (Limit::Memory, "memory", 2048, "读取所需内存", " MB"),
+    (Limit::Archives, "archives", 3, "压缩包套压缩包", " 层"),
+    (Limit::Text, "text", 256, "文字合计", " MB"),
+    (Limit::Cells, "cells", 1_000_000, "有文字的单元格", " 个"),
 ];
 
 /// The deepest nesting that may be allowed.
@@ -128,10 +138,15 @@ impl Limit {
     /// The name for programs of a file that passes it (JSON `error.code`).
     pub(super) fn code(self) -> &'static str {
         match self {
-            Self::File | Self::Unpacked | Self::Entry | Self::Elements => "too_large",
+            Self::File
+            | Self::Unpacked
+            | Self::Entry
+            | Self::Elements
+            | Self::Text
+            | Self::Cells => "too_large",
             Self::Ratio => "compression_bomb",
             Self::Entries => "too_many_entries",
-            Self::Depth => "too_deep",
+            Self::Depth | Self::Archives => "too_deep",
             Self::Pages => "too_many_pages",
             Self::Seconds => "timed_out",
             Self::Memory => "out_of_memory",

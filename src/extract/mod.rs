@@ -5,18 +5,27 @@
 //! whole or not at all: what comes out is every character of the source, except what
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
+mod archive;
+mod compound;
 mod container;
+mod doc;
 mod docx;
 mod html;
+mod leftovers;
 mod limits;
+mod mhtml;
 mod ofd;
+mod package;
 mod pdf;
 mod reading;
 pub mod reflow;
 mod rtf;
+mod sheet;
+mod sniff;
 mod text;
 mod xml;
 
+pub use archive::{read_all, read_path};
 pub use limits::Limit;
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 pub use reading::{PageReading, Reader, in_words};
@@ -36,10 +45,18 @@ pub enum Format {
     Rtf,
     /// Word 2007 and later (WordprocessingML).
     Docx,
+    /// Word 97 to 2003, and WPS (a compound file).
+    Doc,
     /// OFD, the national format of electronic documents (GB/T 33190).
     Ofd,
     /// A web page.
     Html,
+    /// Excel 2007 and later (SpreadsheetML).
+    Xlsx,
+    /// Excel 5 to 2003, and what WPS calls ET.
+    Xls,
+    /// A web page with what belongs to it, in one file (MIME HTML).
+    Mhtml,
 }
 
 impl Format {
@@ -50,8 +67,12 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Rtf => "rtf",
             Self::Docx => "docx",
+            Self::Doc => "doc",
             Self::Ofd => "ofd",
             Self::Html => "html",
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Mhtml => "mhtml",
         }
     }
 }
@@ -70,10 +91,12 @@ pub struct Source {
 }
 
 /// One line as it stands in the source, before paragraphs are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// The text without its line end.
     pub text: String,
+    /// The cells, if the format shows that this is a row of a table; `text` is empty then.
+    pub cells: Option<Vec<String>>,
     /// Page, from 1, where the format has pages.
     pub page: Option<u32>,
     /// Line of the file (text), of the document (PDF), or of the page as shown (HTML), from 1.
@@ -84,6 +107,8 @@ pub struct Line {
 #[derive(Debug)]
 struct Lines {
     lines: Vec<Line>,
+    /// What the format itself shows to be no text.
+    removed: Vec<Removed>,
     pages: Option<u32>,
     readings: Vec<PageReading>,
     diagnostics: Vec<Diagnostic>,
@@ -103,9 +128,12 @@ impl From<Lines> for Content {
     fn from(lines: Lines) -> Self {
         let reflowed = reflow::reflow(&lines.lines);
         let diagnostics = lines.diagnostics.into_iter().chain(reflowed.diagnostics);
+        let mut removed = lines.removed;
+        removed.extend(reflowed.removed);
+        removed.sort_by_key(|removed| removed.line);
         Self {
             blocks: reflowed.blocks,
-            removed: reflowed.removed,
+            removed,
             pages: lines.pages,
             readings: lines.readings,
             diagnostics: diagnostics.collect(),
@@ -124,7 +152,7 @@ pub struct Block {
     pub page: Option<u32>,
     /// Page on which it ends.
     pub last_page: Option<u32>,
-    /// Line on which it begins, from 1.
+    /// Line on which it begins, from 1; no two blocks have the same, and a later one has a higher.
     pub line: u32,
 }
 
@@ -149,8 +177,6 @@ pub enum RemovedKind {
     PageNumber,
     /// A mark that a converter left (`[bookmark: _GoBack]`).
     ConverterMark,
-    /// Text outside the body: header, footer, comment, hidden text.
-    NotBody,
     /// Text formatted as hidden, or not shown by a browser.
     Hidden,
     /// Text deleted as a tracked change.
@@ -159,12 +185,18 @@ pub enum RemovedKind {
     Comment,
     /// A header or footer.
     RunningHead,
+    /// The number of a line in the margin.
+    LineNumber,
+    /// Slanted text that stands again on page after page.
+    Watermark,
     /// The reading above a word (注音).
     Ruby,
     /// A character without a glyph (byte order mark, zero-width space, control character).
     Invisible,
     /// What a web page has beside the notice: menus, buttons, related links.
     PageFurniture,
+    /// The name of a sheet, where it is no heading.
+    SheetName,
 }
 
 /// A remark about something doubtful.
@@ -175,12 +207,14 @@ pub enum RemovedKind {
 /// (labels that Word or a browser computes and the file does not contain), `tracked_changes` (taken
 /// as accepted), `notes_moved` (footnotes and endnotes stand behind their paragraphs),
 /// `unread_objects` (pictures, charts, embedded files, and symbols shown as �), `damaged_part` (a
-/// part of a container that is not read), `annotations_left_out` (stamps and watermarks of an OFD),
+/// part of a container that is not read), `formulas_without_value` (cells of a workbook that nobody
+/// calculated), `annotations_left_out` (stamps and watermarks of an OFD),
 /// and those of [`notice`](crate::notice).
 ///
 /// Of PDF: `empty_page` (a page without text), `scanned_page` (an image in its place),
 /// `ocr_text_layer` (text that somebody's OCR laid under an image), `unreadable_page` (its characters
-/// are hardly those that are printed), `pages_disagree` (two readers agree on less than nine tenths
+/// are hardly those that are printed, it is damaged, or its letters were made outlines), `hidden_text`
+/// (text that is not seen on a page, or a layer that is switched off), `pages_disagree` (two readers agree on less than nine tenths
 /// of a page), `pages_missing` (fewer pages than the file says it has) and `truncated_file` (its end
 /// is missing).
 ///
@@ -244,12 +278,21 @@ pub enum ExtractError {
     /// Nothing here reads this format.
     #[error("尚不能读取 {0} 格式")]
     UnsupportedFormat(&'static str),
+    /// It is an archive, whose members [`read_all`] reads.
+    #[error("这是压缩包，其中的文件要分别读取")]
+    Archive,
+    /// None of the members of an archive, so many, can be read.
+    #[error("压缩包内的 {0} 个文件都不能读取")]
+    NothingInArchive(usize),
     /// Too many bytes are no text in any encoding.
     #[error("不是文本，或编码无法识别")]
     Undecodable,
     /// The container (DOCX, OFD, ZIP) or a part of it is damaged.
     #[error("压缩包无法解析：{0}")]
     BadContainer(String),
+    /// The compound file (DOC, WPS, XLS) or a stream of it is damaged.
+    #[error("复合文档（DOC、WPS、XLS 等）无法解析：{0}")]
+    BadCompound(String),
     /// It, or the part of it that holds the text, cannot be read without a password.
     #[error("文件已加密，需要密码")]
     Encrypted,
@@ -268,6 +311,12 @@ pub enum ExtractError {
     /// No page has text: most likely a scan.
     #[error("{0} 页中没有文字，可能是扫描件")]
     NoText(u32),
+    /// No page has text but shapes: letters that were made outlines.
+    #[error("{0} 页中没有文字，只有图形，文字可能已转为曲线")]
+    Outlines(u32),
+    /// No page has text, nor an image or shapes in its place.
+    #[error("{0} 页中都没有文字")]
+    Blank(u32),
 }
 
 impl ExtractError {
@@ -276,14 +325,17 @@ impl ExtractError {
         match self {
             Self::Unreadable(_) => "unreadable",
             Self::Empty => "empty",
+            Self::Archive | Self::NothingInArchive(_) => "archive",
             Self::OverLimit(limit) => limit.code(),
             Self::UnsupportedFormat(_) => "unsupported_format",
             Self::Undecodable => "undecodable",
-            Self::BadContainer(_) => "bad_container",
+            Self::BadContainer(_) | Self::BadCompound(_) => "bad_container",
             Self::Encrypted => "encrypted",
             Self::ErrorPage => "error_page",
             Self::BadPdf(_) => "bad_pdf",
             Self::NoText(_) | Self::OnlyPictures(_) => "no_text",
+            Self::Outlines(_) => "outlined_text",
+            Self::Blank(_) => "blank",
         }
     }
 }
@@ -310,7 +362,7 @@ pub fn load(path: &std::path::Path) -> Result<Vec<u8>, ExtractError> {
     std::fs::read(path).map_err(unreadable)
 }
 
-/// Reads the file at `path` from disk and extracts it.
+/// Reads the file at `path` from disk and extracts it; [`read_path`] knows archives too.
 ///
 /// # Errors
 /// [`ExtractError`] when it cannot be read or gives no text.
@@ -328,18 +380,30 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, ExtractError> {
 /// assert_eq!(document.blocks[1].text, "坚持。");
 /// ```
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
-    let format = sniff(bytes)?;
-    let content: Content = match format {
-        Format::Txt => text::lines(bytes)?.into(),
+    read_as(sniff::format(bytes)?, path, bytes)
+}
+
+/// The same, whatever `bytes` look like: for whoever knows the `format` better, and for fuzzing.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_as(format: Format, path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
+    let mut content: Content = match format {
+        Format::Txt => leftovers::without(text::lines(bytes)?),
         Format::Pdf => pdf::lines(bytes)?.into(),
         Format::Rtf => rtf::content(bytes)?,
         Format::Docx => docx::content(bytes)?,
+        Format::Doc => doc::content(bytes)?,
         Format::Ofd => ofd::lines(bytes)?.into(),
-        Format::Html => html::content(bytes)?,
+        Format::Html => html::content(bytes, None)?,
+        Format::Xlsx => sheet::xlsx(bytes)?,
+        Format::Xls => sheet::xls(bytes)?,
+        Format::Mhtml => mhtml::content(bytes)?,
     };
     if content.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
+    number_apart(&mut content.blocks);
     let source = Source {
         path: path.to_owned(),
         format,
@@ -355,6 +419,15 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     })
 }
 
+/// Gives each block a line of its own, in order: Word breaks one paragraph into several.
+fn number_apart(blocks: &mut [Block]) {
+    let mut last = 0;
+    for block in blocks {
+        block.line = block.line.max(last + 1);
+        last = block.line;
+    }
+}
+
 /// SHA-256 of `bytes` in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -366,90 +439,9 @@ pub fn sha256(bytes: &[u8]) -> String {
         })
 }
 
-/// The format by the first bytes. A format that is known but not read yet is named in the error, so
-/// that nobody takes its bytes for text.
-fn sniff(bytes: &[u8]) -> Result<Format, ExtractError> {
-    let head = &bytes[..bytes.len().min(1024)];
-    let starts = |magic: &[u8]| head.starts_with(magic);
-    let holds = |mark: &[u8]| {
-        head.windows(mark.len())
-            .any(|w| w.eq_ignore_ascii_case(mark))
-    };
-    if bytes.is_empty() {
-        return Err(ExtractError::Empty);
-    }
-    // ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes.
-    if holds(b"%PDF-") {
-        return Ok(Format::Pdf);
-    }
-    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
-        return sniff_container(bytes);
-    }
-    if starts(b"\xD0\xCF\x11\xE0") {
-        return Err(ExtractError::UnsupportedFormat("DOC/WPS/XLS"));
-    }
-    if starts(b"{\\rtf") {
-        return Ok(Format::Rtf);
-    }
-    if html::is_page(bytes) {
-        return Ok(Format::Html);
-    }
-    if starts(b"\x89PNG")
-        || starts(b"\xFF\xD8\xFF")
-        || starts(b"GIF8")
-        || starts(b"II*\0")
-        || starts(b"MM\0*")
-    {
-        return Err(ExtractError::UnsupportedFormat("图片"));
-    }
-    Ok(Format::Txt)
-}
-
-/// What is in a ZIP container, by the parts it has.
-fn sniff_container(bytes: &[u8]) -> Result<Format, ExtractError> {
-    let mut container = container::Container::open(bytes)?;
-    if docx::main_part(&mut container)?.is_some() {
-        return Ok(Format::Docx);
-    }
-    if container.has("OFD.xml") {
-        return Ok(Format::Ofd);
-    }
-    let holds = |start: &str| container.names().iter().any(|name| name.starts_with(start));
-    Err(ExtractError::UnsupportedFormat(match () {
-        () if holds("xl/") => "XLSX",
-        () if holds("ppt/") => "PPTX",
-        () => "ZIP",
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_format_is_told_by_content() {
-        assert_eq!(sniff(b"%PDF-1.4\n"), Ok(Format::Pdf));
-        assert_eq!(sniff("通知".as_bytes()), Ok(Format::Txt));
-        let pack = container::tests::pack;
-        assert_eq!(sniff(&pack(&[("OFD.xml", b"<OFD/>")])), Ok(Format::Ofd));
-        assert_eq!(
-            sniff(&pack(&[("xl/workbook.xml", b"")])),
-            Err(ExtractError::UnsupportedFormat("XLSX"))
-        );
-        assert_eq!(
-            sniff(&pack(&[
-                ("[Content_Types].xml", b""),
-                ("word/document.xml", b"")
-            ])),
-            Ok(Format::Docx)
-        );
-        assert_eq!(
-            sniff(b"PK\x03\x04....").unwrap_err().code(),
-            "bad_container"
-        );
-        assert_eq!(sniff(b"<!DOCTYPE HTML><html>"), Ok(Format::Html));
-        assert_eq!(sniff(b""), Err(ExtractError::Empty));
-    }
 
     #[test]
     fn a_file_of_blank_lines_is_empty() {

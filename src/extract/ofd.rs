@@ -31,7 +31,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
         }
     }
     let count = reader.pages.len() as u32;
-    let lines = layout::lines(&reader.pages);
+    let (lines, removed) = layout::lines(&reader.pages);
     if lines.is_empty() {
         return Err(ExtractError::NoText(count));
     }
@@ -51,6 +51,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     }
     Ok(Lines {
         lines,
+        removed,
         pages: Some(count),
         readings: Vec::new(),
         diagnostics: reader.diagnostics,

@@ -11,23 +11,31 @@
 //! six a page. A program without such a binary reads here, on a thread with a large stack, and asks
 //! the second reader only where the first is in trouble.
 
+mod annotations;
 mod child;
 mod choice;
 mod columns;
+mod edges;
 mod embedded;
+mod grid;
 mod hayro;
 mod judge;
 pub(super) mod layout;
+mod limits;
 pub(super) mod page;
 mod rows;
+mod rules;
 mod second;
+mod spans;
 mod streams;
+mod tables;
 mod tidy;
+mod upright;
 
 use serde::{Deserialize, Serialize};
 
 use self::judge::Verdict;
-use self::page::Page;
+use self::page::{Page, Trouble};
 use super::{Diagnostic, ExtractError, Limit, Lines, Reader};
 
 pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
@@ -35,17 +43,13 @@ pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
 /// The name of the threads that run the readers; the binary keeps their panics quiet by it.
 pub const READER_THREAD: &str = "pdf-reader";
 
-/// Stack of such a thread in bytes: nested forms recurse.
-const STACK: usize = 256 << 20;
-/// The most characters of a page that are read. A printed page has some 900.
-const MAX_GLYPHS: usize = 400_000;
-
 /// Why a reader did not come to the end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Failure {
     Encrypted,
     TooManyPages,
     TimedOut,
+    TooManyCharacters,
     Broken(String),
 }
 
@@ -54,6 +58,7 @@ impl From<Failure> for ExtractError {
         match failure {
             Failure::Encrypted => Self::Encrypted,
             Failure::TooManyPages => Self::OverLimit(Limit::Pages),
+            Failure::TooManyCharacters => Self::OverLimit(Limit::Elements),
             Failure::TimedOut => Self::OverLimit(Limit::Seconds),
             Failure::Broken(reason) => Self::BadPdf(reason),
         }
@@ -75,20 +80,40 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Lines, ExtractError> {
     let mut diagnostics = remarks_on_file(bytes, &first);
     let choice = choice::choose(first, second)?;
     let count = choice.pages.len() as u32;
-    let lines = layout::lines(&choice.pages);
+    let (lines, removed) = layout::lines(&choice.pages);
     if choice.with_text == 0 || lines.is_empty() {
-        if choice.pages.iter().any(|page| page.broken) {
-            return Err(ExtractError::BadPdf("页面内容已损坏".to_owned()));
-        }
-        return Err(ExtractError::NoText(count));
+        return Err(without_text(&choice));
     }
     diagnostics.extend(choice.diagnostics);
     Ok(Lines {
         lines,
+        removed,
         pages: Some(count),
         readings: choice.readings,
         diagnostics,
     })
+}
+
+/// Why there is no text at all.
+fn without_text(choice: &choice::Choice) -> ExtractError {
+    let count = choice.pages.len() as u32;
+    let is = |verdict| choice.textless.contains(&verdict);
+    let mut troubles = choice.pages.iter().filter_map(|page| page.trouble);
+    if let Some(trouble) = troubles.next() {
+        let message = match trouble {
+            Trouble::Damaged => "页面内容已损坏".to_owned(),
+            other => format!("页面{other}"),
+        };
+        ExtractError::BadPdf(message)
+    } else if is(Verdict::Mute) {
+        ExtractError::BadPdf("文字的编码无法识别".to_owned())
+    } else if is(Verdict::Outlined) {
+        ExtractError::Outlines(count)
+    } else if is(Verdict::Scanned) {
+        ExtractError::NoText(count)
+    } else {
+        ExtractError::Blank(count)
+    }
 }
 
 /// What both readers find: in a child process if there is a program for it.
@@ -100,7 +125,8 @@ fn readings(bytes: &[u8]) -> [Reading; 2] {
     let texts = texts(&first.pages);
     // A page on which the first reader gave up may be a trap, and nothing here would end the second.
     let trouble = |(page, text): (&Page, &String)| {
-        !page.broken && matches!(judge::verdict(text, page.images), Verdict::Garbage(_))
+        let verdict = judge::verdict(text, choice::drawings(page));
+        page.trouble.is_none() && matches!(verdict, Verdict::Garbage(_))
     };
     let asked = first.failure.is_some() || first.pages.iter().zip(&texts).any(trouble);
     let second = if asked && first.failure != Some(Failure::Encrypted) {
@@ -140,7 +166,7 @@ fn read(
         };
         std::thread::Builder::new()
             .name(READER_THREAD.to_owned())
-            .stack_size(STACK)
+            .stack_size(limits::STACK)
             .spawn_scoped(scope, work)
             .map_err(|_| broken("无法启动读取线程"))?
             .join()
@@ -148,14 +174,13 @@ fn read(
     })
 }
 
-/// The text of each page.
+/// The text of each page, without regard to tables: only one reader tells their rules.
 fn texts(pages: &[Page]) -> Vec<String> {
-    let mut texts = vec![String::new(); pages.len()];
-    for line in layout::lines(pages) {
-        let page = line.page.and_then(|n| texts.get_mut(n as usize - 1));
-        page.into_iter().for_each(|text| text.push_str(&line.text));
-    }
-    texts
+    let text = |page: &Page| -> String {
+        let rows = rows::rows(&page.glyphs, &[]);
+        rows.iter().map(|row| row.text.as_str()).collect()
+    };
+    pages.iter().map(text).collect()
 }
 
 /// What is wrong with the file as a whole. It is repaired as far as it goes, but what is missing is

@@ -10,14 +10,17 @@
 //! This is a pure function of lines; it knows no file format and no notice.
 
 mod measure;
+mod running;
+mod start;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
 pub(super) use self::measure::stops_amid;
-use self::measure::{FIRST_LINE, Measure};
+use self::measure::{FIRST_LINE, Measure, SoFar};
 use super::{Block, Diagnostic, Line, Removed, RemovedKind};
 
 /// The outcome of [`reflow`].
@@ -54,41 +57,52 @@ static CONVERTER_MARK: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Joins `lines` into paragraphs.
 pub fn reflow(lines: &[Line]) -> Reflowed {
+    reflow_around(lines, &[])
+}
+
+/// Joins `lines` into paragraphs, but for those whose numbers are in `alone`, in order.
+pub(super) fn reflow_around(lines: &[Line], alone: &[u32]) -> Reflowed {
+    let is_alone = |line: &Text| alone.binary_search(&line.number).is_ok();
     let mut out = Reflowed::default();
-    let mut lines = clean(lines, &mut out.removed);
-    count_pages_from_marks(&mut lines, &mut out.diagnostics);
-    let measure = Measure::of(&lines);
-    let mut previous: Option<Text> = None;
-    for i in 0..lines.len() {
-        let Row::Text(line) = &lines[i] else { continue };
-        if let Some(cells) = cells(&line.text) {
-            out.blocks.push(Block {
-                text: cells.join("\t"),
-                cells: Some(cells),
-                page: line.page,
-                last_page: line.page,
-                line: line.number,
-            });
+    let mut rows = clean(lines, &mut out.removed);
+    running::take_out(&mut rows, &mut out.removed);
+    count_pages_from_marks(&mut rows, &mut out.diagnostics);
+    let measure = Measure::of(&rows);
+    let mut so_far = SoFar::default();
+    let mut previous: Option<usize> = None;
+    let mut is_behind_row = false;
+    for i in 0..rows.len() {
+        let Row::Text(line) = &rows[i] else { continue };
+        if let Some(cells) = cells(&rows, i, is_behind_row) {
+            out.blocks.push(line.block(cells.join("\t"), Some(cells)));
             previous = None;
+            is_behind_row = true;
             continue;
         }
-        let following = lines[i + 1..].iter().find_map(Row::text);
-        match (&previous, out.blocks.last_mut()) {
-            (Some(last), Some(block)) if measure.continues(last, &block.text, line, following) => {
+        is_behind_row = false;
+        let last = previous.and_then(|i| rows[i].text());
+        match (last, out.blocks.last_mut()) {
+            (Some(last), Some(block))
+                if measure.continues(last, &so_far, line, next_text(&rows, i))
+                    && !is_alone(last)
+                    && !is_alone(line) =>
+            {
                 append(&mut block.text, &line.text);
                 block.last_page = line.page;
+                so_far.push(&line.text);
             }
-            _ => out.blocks.push(Block {
-                text: line.text.clone(),
-                cells: None,
-                page: line.page,
-                last_page: line.page,
-                line: line.number,
-            }),
+            _ => {
+                so_far = SoFar::of(&line.text);
+                out.blocks.push(line.block(line.text.clone(), None));
+            }
         }
-        previous = Some(line.clone());
+        previous = Some(i);
     }
     out
+}
+
+fn next_text(rows: &[Row], i: usize) -> Option<&Text> {
+    rows[i + 1..].iter().find_map(Row::text)
 }
 
 /// A line after cleaning.
@@ -111,26 +125,52 @@ impl Row {
 #[derive(Clone, Debug)]
 struct Text {
     text: String,
+    cells: Option<Vec<String>>,
     indent: usize,
     page: Option<u32>,
     number: u32,
     after_blank: bool,
     /// Begins with a single space where other lines have none: the head of a page.
     page_head: bool,
+    /// Its width in columns, with ambiguous characters (— “ ”) as wide as Chinese print has them, and
+    /// the indent of a paragraph. A line further in (a title, a signature) fills no measure.
+    columns: usize,
+    /// Begins with a label.
+    label: bool,
+    /// How many parts tabs make of it.
+    parts: usize,
 }
 
 impl Text {
-    /// Its width in columns, with ambiguous characters (— “ ”) as wide as Chinese print has them, and
-    /// the indent of a paragraph. A line further in (a title, a signature) fills no measure.
-    fn columns(&self) -> usize {
-        self.text.width_cjk()
-            + if self.indent <= *FIRST_LINE.end() {
-                self.indent
-            } else {
-                0
-            }
+    fn block(&self, text: String, cells: Option<Vec<String>>) -> Block {
+        Block {
+            text,
+            cells,
+            page: self.page,
+            last_page: self.page,
+            line: self.number,
+        }
     }
 }
+
+/// The longest line in bytes whose width is counted character by character.
+const LONGEST_COUNTED: usize = 600;
+
+fn columns(text: &str, indent: usize) -> usize {
+    let width = match text.len() {
+        0..=LONGEST_COUNTED => text.width_cjk(),
+        bytes => bytes / 3 * 2,
+    };
+    width
+        + if indent <= *FIRST_LINE.end() {
+            indent
+        } else {
+            0
+        }
+}
+
+/// The longest line in bytes that may be a page number.
+const LONGEST_PAGE_MARK: usize = 60;
 
 /// Takes out page numbers, converters' marks, invisible characters and blank lines.
 fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
@@ -146,27 +186,32 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
                 line: line.number,
             });
         };
-        let mut text = line.text.clone();
-        let invisible: String = text.chars().filter(|&c| is_invisible(c)).collect();
-        if !invisible.is_empty() {
+        if let Some(cells) = &line.cells {
+            rows.push(Row::Text(row_of_table(line, cells, &mut remove)));
+            after_blank = false;
+            continue;
+        }
+        let mut text = Cow::Borrowed(line.text.as_str());
+        if text.contains(is_invisible) {
+            let invisible: String = text.chars().filter(|&c| is_invisible(c)).collect();
             remove(RemovedKind::Invisible, &invisible);
-            text.retain(|c| !is_invisible(c));
+            text.to_mut().retain(|c| !is_invisible(c));
         }
-        for mark in CONVERTER_MARK.find_iter(&text) {
-            remove(RemovedKind::ConverterMark, mark.as_str());
+        let may_hold_mark = |b: u8| matches!(b, b'[' | b'<' | b'#');
+        if text.bytes().any(may_hold_mark) && CONVERTER_MARK.is_match(&text) {
+            for mark in CONVERTER_MARK.find_iter(&text) {
+                remove(RemovedKind::ConverterMark, mark.as_str());
+            }
+            text = CONVERTER_MARK.replace_all(&text, "").into_owned().into();
         }
-        let text = CONVERTER_MARK.replace_all(&text, "").into_owned();
-        if text.trim().is_empty() {
+        let bare = text.trim();
+        if bare.is_empty() {
             after_blank = true;
             continue;
         }
-        let mark = PAGE_MARK
-            .captures(&text)
-            .or_else(|| PAGE_WORDS.captures(&text));
-        let mark = mark.or_else(|| BARE_NUMBER.captures(&text).filter(|_| edges[i]));
-        if let Some(mark) = mark {
-            remove(RemovedKind::PageNumber, text.trim());
-            rows.push(Row::PageEnd(mark[1].parse().ok()));
+        if let Some(page) = page_mark(bare, edges[i]) {
+            remove(RemovedKind::PageNumber, bare);
+            rows.push(Row::PageEnd(page));
             continue;
         }
         let indent = text
@@ -174,10 +219,14 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
             .take_while(|c| c.is_whitespace())
             .map(|c| if c == '\u{3000}' { 2 } else { 1 })
             .sum();
-        let page_head =
-            indent == 1 && !lines[..i].is_empty() || line.text.starts_with(' ') && i == 0;
+        let page_head = indent == 1 && i > 0 || line.text.starts_with(' ') && i == 0;
+        let inner = bare.bytes().filter(|&b| b == b'\t').count();
         rows.push(Row::Text(Text {
-            text: text.trim().to_owned(),
+            cells: None,
+            columns: columns(bare, indent),
+            label: start::begins_with_label(bare),
+            parts: 1 + inner + empty_cells(&text, inner, bare),
+            text: bare.to_owned(),
             indent,
             page: line.page,
             number: line.number,
@@ -189,11 +238,58 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
     rows
 }
 
+/// A row of a table that the format shows, without invisible characters; it has no measure.
+fn row_of_table(line: &Line, cells: &[String], remove: &mut dyn FnMut(RemovedKind, &str)) -> Text {
+    let (invisible, seen): (Vec<String>, Vec<String>) = cells
+        .iter()
+        .map(|cell| {
+            cell.replace('\t', " ")
+                .chars()
+                .partition(|&c| is_invisible(c))
+        })
+        .unzip();
+    let invisible = invisible.concat();
+    if !invisible.is_empty() {
+        remove(RemovedKind::Invisible, &invisible);
+    }
+    Text {
+        text: String::new(),
+        columns: 0,
+        label: false,
+        parts: cells.len(),
+        cells: Some(seen.iter().map(|cell| cell.trim().to_owned()).collect()),
+        indent: 0,
+        page: line.page,
+        number: line.number,
+        after_blank: false,
+        page_head: false,
+    }
+}
+
+/// The empty cells at the end of a row: tabs behind the text, if that is short.
+fn empty_cells(line: &str, inner: usize, bare: &str) -> usize {
+    let may_be_row = inner > 0 || bare.len() <= 60 && !bare.contains('。');
+    let behind = line[line.trim_end().len()..].bytes();
+    behind.filter(|&b| b == b'\t' && may_be_row).count()
+}
+
+/// The page that ends here, if a printed page number is all of the line.
+fn page_mark(text: &str, is_edge: bool) -> Option<Option<u32>> {
+    if text.len() > LONGEST_PAGE_MARK || !text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mark = PAGE_MARK
+        .captures(text)
+        .or_else(|| PAGE_WORDS.captures(text))
+        .or_else(|| BARE_NUMBER.captures(text).filter(|_| is_edge))?;
+    Some(mark[1].parse().ok())
+}
+
 /// For each line, whether it is the first or last line with text on its page.
 fn page_edges(lines: &[Line]) -> Vec<bool> {
     let mut edges = vec![false; lines.len()];
     let filled: Vec<usize> = (0..lines.len())
-        .filter(|&i| !lines[i].text.trim().is_empty())
+        .filter(|&i| !lines[i].text.trim().is_empty() || lines[i].cells.is_some())
         .collect();
     for (at, &i) in filled.iter().enumerate() {
         let differs = |other: Option<&usize>| other.is_none_or(|&j| lines[j].page != lines[i].page);
@@ -260,23 +356,43 @@ fn count_pages_from_marks(rows: &mut [Row], diagnostics: &mut Vec<Diagnostic>) {
     ));
 }
 
-/// The cells of a table row: three or more parts between tabs.
-fn cells(text: &str) -> Option<Vec<String>> {
-    let cells: Vec<String> = text
-        .split('\t')
-        .map(|cell| cell.trim().to_owned())
-        .collect();
-    (cells.len() >= 3).then_some(cells)
+/// The cells of a table row: three or more parts between tabs, or two where a row of two or more
+/// stands beside it and the first is no label alone (Word puts a tab behind labels).
+fn cells(rows: &[Row], i: usize, is_behind_row: bool) -> Option<Vec<String>> {
+    let is_pair = |row: Option<&Row>| {
+        let text = row.and_then(Row::text);
+        text.is_some_and(|t| t.parts >= 2 && !begins_with_bare_label(t))
+    };
+    let text = rows[i].text()?;
+    if text.cells.is_some() {
+        return text.cells.clone();
+    }
+    let is_row = text.parts >= 3
+        || text.parts == 2
+            && (is_behind_row || !begins_with_bare_label(text) && is_pair(rows.get(i + 1)));
+    is_row.then(|| {
+        let cells = text.text.split('\t').map(|cell| cell.trim().to_owned());
+        let mut cells: Vec<String> = cells.collect();
+        cells.resize(text.parts, String::new());
+        cells
+    })
+}
+
+/// Whether a label is all that stands before the first tab.
+fn begins_with_bare_label(text: &Text) -> bool {
+    let first = text.text.split('\t').next().unwrap_or_default();
+    text.label && (first.chars().count() <= 6 || first.ends_with(['条', '章', '节', '编']))
 }
 
 /// Appends a line to its paragraph: a space only between two Latin words.
 pub(super) fn append(text: &mut String, line: &str) {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    let address = text
-        .rsplit(char::is_whitespace)
-        .next()
-        .is_some_and(|w| w.contains("//") || w.contains("www."));
-    if word(text.chars().next_back()) && word(line.chars().next()) && !address {
+    let are_words = word(text.chars().next_back()) && word(line.chars().next());
+    let in_address = || {
+        let last = text.rsplit(char::is_whitespace).next();
+        last.is_some_and(|w| w.contains("//") || w.contains("www."))
+    };
+    if are_words && !in_address() {
         text.push(' ');
     }
     text.push_str(line);
@@ -291,8 +407,8 @@ mod tests {
             .zip(1..)
             .map(|(t, number)| Line {
                 text: t.to_owned(),
-                page: None,
                 number,
+                ..Line::default()
             })
             .collect()
     }
@@ -352,6 +468,7 @@ mod tests {
             text: text.to_owned(),
             page: Some(page),
             number: 1,
+            ..Line::default()
         };
         let out = reflow(&[
             paged("通知", 1),

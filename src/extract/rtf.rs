@@ -1,87 +1,113 @@
-//! RTF (Rich Text Format 1.9.1): paragraphs and table rows.
+//! RTF (Rich Text Format 1.9.1): what Word prints, in the order it stands, as [`docx`](super::docx)
+//! gives it.
 //!
 //! A reader of its own, because the crates there are take `\'hh` for Latin-1: Chinese RTF writes GBK
 //! bytes so, by `\ansicpg936` or by the font's `\fcharset134`. It keeps a stack of groups, not of
 //! calls, so that depth costs memory and no more. Automatic labels stand in the file as `\listtext`
-//! or `\pntext` and are text.
+//! or `\pntext` and are text; here they are not computed. Pages are not known.
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, SHIFT_JIS, WINDOWS_1252};
+mod encodings;
+mod story;
+mod table;
 
-use super::{Block, Content, ExtractError, Limit, Removed, RemovedKind};
+use std::collections::HashMap;
 
-/// Groups whose content is no text of the notice: tables of fonts and styles, pictures, fields'
-/// instructions, and what begins with `\*` and is unknown.
-const SILENT: [&str; 22] = [
-    "fonttbl",
-    "colortbl",
-    "stylesheet",
-    "info",
-    "pict",
-    "object",
-    "fldinst",
-    "listtable",
-    "listoverridetable",
-    "rsidtbl",
-    "generator",
-    "xmlnstbl",
-    "themedata",
-    "colorschememapping",
-    "latentstyles",
-    "datastore",
-    "mmathPr",
-    "filetbl",
-    "revtbl",
-    "bkmkstart",
+use encoding_rs::{Encoding, WINDOWS_1252};
+
+use self::encodings::{has_pairs, of_charset, of_code_page};
+use self::story::{Frame, Story};
+use super::docx::symbols;
+use super::{Content, ExtractError, Limit, RemovedKind};
+
+/// Groups whose content is no text of the notice: tables of fonts and styles, fields' instructions,
+/// what older readers are shown instead, and (not here) what begins with `\*` and is unknown.
+const SILENT: [&str; 30] = [
     "bkmkend",
-    "shppict",
+    "bkmkstart",
+    "colorschememapping",
+    "colortbl",
+    "datastore",
+    "filetbl",
+    "fldinst",
+    "ftncn",
+    "ftnsep",
+    "ftnsepc",
+    "generator",
+    "info",
+    "latentstyles",
+    "listoverridetable",
+    "listtable",
+    "mmathPr",
+    "nesttableprops",
+    "nonesttables",
+    "nonshppict",
+    "objdata",
+    "pnseclvl",
+    "revtbl",
+    "rsidtbl",
+    "shprslt",
+    "sn",
+    "sp",
+    "stylesheet",
+    "tc",
+    "themedata",
+    "xe",
 ];
 
-/// Groups that hold text which is not the body's.
-const ASIDE: [&str; 9] = [
-    "header",
-    "headerl",
-    "headerr",
-    "headerf",
-    "footer",
-    "footerl",
-    "footerr",
-    "footerf",
+/// Groups that may begin with `\*` and count all the same.
+const STARRED: [&str; 10] = [
     "annotation",
+    "do",
+    "footnote",
+    "listtext",
+    "nesttableprops",
+    "pntext",
+    "shpinst",
+    "shppict",
+    "shptxt",
+    "ud",
 ];
 
 /// The state that a group inherits and gives back.
 #[derive(Clone, Copy)]
 struct State {
     encoding: &'static Encoding,
+    font: i32,
     mode: Mode,
+    /// The mode outside the `\upr` that this group is in.
+    outside: Mode,
     /// How many characters stand in for one `\u` (the `\uc` count).
     stand_ins: usize,
     is_hidden: bool,
+    is_deleted: bool,
+    is_moved_away: bool,
+    in_table: bool,
+    /// How many stories are open.
+    frames: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Text,
-    /// Header, footer, comment: kept, but not as text.
-    Aside,
+    /// The label of a paragraph.
+    Label,
     /// The table of fonts, read for its character sets.
     Fonts,
     Silent,
+}
+
+/// A font, as far as it tells what bytes mean.
+#[derive(Default)]
+struct Font {
+    encoding: Option<&'static Encoding>,
+    name: String,
 }
 
 /// Extracts an RTF file.
 pub(super) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
     let mut reader = Reader::new(bytes);
     reader.run()?;
-    reader.end_paragraph();
-    reader.end_row();
-    Ok(Content {
-        blocks: reader.blocks,
-        removed: reader.removed,
-        pages: None,
-        readings: Vec::new(),
-        diagnostics: Vec::new(),
-    })
+    reader.story.content()
 }
 
 struct Reader<'a> {
@@ -89,47 +115,44 @@ struct Reader<'a> {
     at: usize,
     state: State,
     stack: Vec<State>,
-    /// The character set of each font, by its number.
-    fonts: std::collections::HashMap<i32, &'static Encoding>,
-    font: i32,
+    fonts: HashMap<i32, Font>,
+    default_font: i32,
+    code_page: &'static Encoding,
     /// Bytes of a multi-byte encoding that are not decoded yet.
     pending: Vec<u8>,
     /// Stand-ins for a `\u` that are still to be passed over.
     to_skip: usize,
     /// A high surrogate that waits for its low one.
     surrogate: Option<u16>,
-    text: String,
-    aside: String,
-    cells: Vec<String>,
-    in_table: bool,
-    blocks: Vec<Block>,
-    removed: Vec<Removed>,
+    story: Story,
 }
 
 impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8]) -> Self {
         let state = State {
             encoding: WINDOWS_1252,
+            font: 0,
             mode: Mode::Text,
+            outside: Mode::Text,
             stand_ins: 1,
             is_hidden: false,
+            is_deleted: false,
+            is_moved_away: false,
+            in_table: false,
+            frames: 0,
         };
         Self {
             bytes,
             at: 0,
             state,
             stack: Vec::new(),
-            fonts: std::collections::HashMap::new(),
-            font: 0,
+            fonts: HashMap::new(),
+            default_font: 0,
+            code_page: WINDOWS_1252,
             pending: Vec::new(),
             to_skip: 0,
             surrogate: None,
-            text: String::new(),
-            aside: String::new(),
-            cells: Vec::new(),
-            in_table: false,
-            blocks: Vec::new(),
-            removed: Vec::new(),
+            story: Story::default(),
         }
     }
 
@@ -140,6 +163,7 @@ impl<'a> Reader<'a> {
             match byte {
                 b'{' => {
                     self.flush();
+                    self.to_skip = 0;
                     if self.stack.len() >= deepest {
                         return Err(ExtractError::OverLimit(Limit::Depth));
                     }
@@ -148,19 +172,37 @@ impl<'a> Reader<'a> {
                 b'}' => {
                     self.flush();
                     self.to_skip = 0;
-                    let inner = self.state.mode;
                     self.state = self.stack.pop().unwrap_or(self.state);
-                    if inner == Mode::Aside && self.state.mode != Mode::Aside {
-                        self.end_aside();
-                    }
+                    self.story.close_to(self.state.frames);
+                }
+                b'\\' if self.story.is_over_limit() => {
+                    return Err(ExtractError::OverLimit(Limit::Elements));
                 }
                 b'\\' => self.control(),
                 b'\r' | b'\n' => {}
-                _ => self.byte(byte),
+                _ => {
+                    self.byte(byte);
+                    self.second_byte(byte);
+                }
             }
         }
         self.flush();
+        self.story.close_to(0);
         Ok(())
+    }
+
+    /// The second byte of a pair that stands as it is may be a brace or a backslash.
+    fn second_byte(&mut self, first: u8) {
+        if first >= 0x81
+            && has_pairs(self.state.encoding)
+            && self.state.mode != Mode::Silent
+            && let Some(&second) = self.bytes.get(self.at)
+            && !matches!(second, b'\\' if self.bytes.get(self.at + 1) == Some(&b'\''))
+            && second >= 0x40
+        {
+            self.at += 1;
+            self.byte(second);
+        }
     }
 
     /// A control word or symbol; the backslash is behind us.
@@ -168,118 +210,198 @@ impl<'a> Reader<'a> {
         let Some(&first) = self.bytes.get(self.at) else {
             return;
         };
-        if !first.is_ascii_alphabetic() {
-            self.at += 1;
-            match first {
-                b'\'' => {
-                    let hex = self
-                        .bytes
-                        .get(self.at..self.at + 2)
-                        .and_then(|h| std::str::from_utf8(h).ok());
-                    if let Some(byte) = hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
-                        self.at += 2;
-                        self.byte(byte);
-                    }
-                }
-                b'*' if !self.known_destination() => {
-                    self.flush();
-                    self.state.mode = Mode::Silent;
-                }
-                b'~' => self.push(' '),
-                b'_' => self.push('-'),
-                b'\\' | b'{' | b'}' => self.byte(first),
-                b'\r' | b'\n' => self.end_paragraph(),
-                _ => {}
-            }
-            return;
+        if first.is_ascii_alphabetic() {
+            let (word, number) = self.next_word();
+            return self.word(&word, number);
         }
+        self.at += 1;
+        match first {
+            b'\'' => {
+                let hex = self.bytes.get(self.at..self.at + 2);
+                let hex = hex.and_then(|h| std::str::from_utf8(h).ok());
+                if let Some(byte) = hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
+                    self.at += 2;
+                    self.byte(byte);
+                }
+            }
+            b'*' if !self.known_destination() => {
+                self.flush();
+                self.state.mode = Mode::Silent;
+            }
+            b'~' => self.symbol(' '),
+            b'_' => self.symbol('-'),
+            b'\\' | b'{' | b'}' => self.byte(first),
+            b'\r' | b'\n' => self.word("par", None),
+            b'\t' => self.symbol('\t'),
+            _ => {}
+        }
+    }
+
+    /// The control word at hand with its number; the space that ends it is passed over.
+    fn next_word(&mut self) -> (String, Option<i32>) {
         let rest = &self.bytes[self.at..];
-        let letters = rest
-            .iter()
-            .take(32)
-            .take_while(|b| b.is_ascii_alphabetic())
-            .count();
+        let count = |bytes: &[u8], most: usize, is: fn(&u8) -> bool| {
+            bytes.iter().take(most).take_while(|b| is(b)).count()
+        };
+        let letters = count(rest, 32, u8::is_ascii_alphabetic);
         let word = String::from_utf8_lossy(&rest[..letters]).into_owned();
         let signed = usize::from(rest.get(letters) == Some(&b'-'));
-        let digits = rest[letters + signed..]
-            .iter()
-            .take(10)
-            .take_while(|b| b.is_ascii_digit())
-            .count();
-        let end = if digits > 0 {
-            letters + signed + digits
-        } else {
-            letters
-        };
-        let number = std::str::from_utf8(&rest[letters..end])
-            .ok()
-            .and_then(|n| n.parse::<i32>().ok());
+        let digits = count(&rest[letters + signed..], 10, u8::is_ascii_digit);
+        let end = letters + if digits > 0 { signed + digits } else { 0 };
+        let number = std::str::from_utf8(&rest[letters..end]);
         self.at += end + usize::from(rest.get(end) == Some(&b' '));
-        self.word(&word, number);
+        (word, number.ok().and_then(|n| n.parse().ok()))
     }
 
     /// Whether a group that begins with `\*` is one whose text counts.
     fn known_destination(&self) -> bool {
         let rest = &self.bytes[self.at..];
-        [&b"\\shptxt"[..], b"\\listtext", b"\\pntext", b"\\footnote"]
-            .iter()
-            .any(|d| rest.starts_with(d))
+        let rest = rest.trim_ascii_start().strip_prefix(b"\\").unwrap_or(b"");
+        let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        STARRED.iter().any(|d| d.as_bytes() == &rest[..letters])
     }
 
     fn word(&mut self, word: &str, number: Option<i32>) {
         if word != "u" {
             self.flush();
         }
+        if word == "bin" {
+            let length = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
+            self.at = self.at.saturating_add(length);
+        } else if self.state.mode == Mode::Silent {
+            // Within what is no text only its end counts, and the half of `\upr` that is read.
+            if word == "ud" {
+                self.state.mode = self.state.outside;
+            }
+        } else if !self.character_word(word, number)
+            && !self.format_word(word, number)
+            && !self.structure_word(word, number)
+        {
+            self.destination_word(word);
+        }
+    }
+
+    /// Words that are characters.
+    fn character_word(&mut self, word: &str, number: Option<i32>) -> bool {
+        let c = match word {
+            "u" => {
+                self.unicode(number.unwrap_or(0));
+                return true;
+            }
+            "tab" => '\t',
+            "emdash" => '—',
+            "endash" => '–',
+            "lquote" => '‘',
+            "rquote" => '’',
+            "ldblquote" => '“',
+            "rdblquote" => '”',
+            "bullet" => '•',
+            "emspace" | "enspace" | "qmspace" => ' ',
+            _ => return false,
+        };
+        self.symbol(c);
+        true
+    }
+
+    /// Words about the characters that follow.
+    fn format_word(&mut self, word: &str, number: Option<i32>) -> bool {
+        let is_on = number != Some(0);
         match word {
             "ansicpg" | "cpg" => {
-                let encoding =
-                    encoding_of_code_page(number.unwrap_or(0)).unwrap_or(self.state.encoding);
+                let encoding = of_code_page(number.unwrap_or(0)).unwrap_or(self.state.encoding);
                 if self.state.mode == Mode::Fonts {
-                    self.fonts.insert(self.font, encoding);
+                    self.fonts.entry(self.state.font).or_default().encoding = Some(encoding);
                 } else {
+                    self.code_page = encoding;
                     self.state.encoding = encoding;
                 }
             }
-            "f" if self.state.mode == Mode::Fonts => self.font = number.unwrap_or(0),
-            "f" => {
-                let font = number.and_then(|n| self.fonts.get(&n));
-                self.state.encoding = font.copied().unwrap_or(self.state.encoding);
-            }
-            "fcharset" => {
-                if let Some(encoding) = encoding_of_charset(number.unwrap_or(0)) {
-                    self.fonts.insert(self.font, encoding);
-                }
+            "deff" => self.default_font = number.unwrap_or(0),
+            "f" => self.set_font(number.unwrap_or(0)),
+            "fcharset" if self.state.mode == Mode::Fonts => {
+                let encoding = of_charset(number.unwrap_or(0));
+                self.fonts.entry(self.state.font).or_default().encoding = encoding;
             }
             "uc" => self.state.stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(8),
-            "u" => self.unicode(number.unwrap_or(0)),
-            "bin" => {
-                self.at = self
-                    .at
-                    .saturating_add(usize::try_from(number.unwrap_or(0)).unwrap_or(0))
+            "v" => self.state.is_hidden = is_on,
+            "deleted" | "revised" => {
+                self.story.changes += usize::from(is_on);
+                self.state.is_deleted = if word == "deleted" {
+                    is_on
+                } else {
+                    self.state.is_deleted
+                };
             }
-            "v" => self.state.is_hidden = number != Some(0),
-            "plain" => self.state.is_hidden = false,
-            "par" | "line" | "page" | "sect" => self.end_paragraph(),
-            "pard" => self.in_table = false,
-            "intbl" => self.in_table = true,
-            "cell" | "nestcell" => self.end_cell(),
-            "row" | "nestrow" => self.end_row(),
-            "tab" => self.push('\t'),
-            "emdash" => self.push('—'),
-            "endash" => self.push('–'),
-            "lquote" => self.push('‘'),
-            "rquote" => self.push('’'),
-            "ldblquote" => self.push('“'),
-            "rdblquote" => self.push('”'),
-            "bullet" => self.push('•'),
-            "emspace" | "enspace" | "qmspace" => self.push(' '),
-            "fonttbl" => self.state.mode = Mode::Fonts,
-            _ if SILENT.contains(&word) => self.state.mode = Mode::Silent,
-            _ if ASIDE.contains(&word) && self.state.mode == Mode::Text => {
-                self.state.mode = Mode::Aside
+            "mvf" => self.state.is_moved_away = is_on,
+            "plain" => {
+                self.state.is_hidden = false;
+                self.set_font(self.default_font);
             }
-            _ => {}
+            _ => return false,
         }
+        true
+    }
+
+    fn set_font(&mut self, font: i32) {
+        self.state.font = font;
+        if self.state.mode != Mode::Fonts {
+            let encoding = self.fonts.get(&font).and_then(|font| font.encoding);
+            self.state.encoding = encoding.unwrap_or(self.code_page);
+        }
+    }
+
+    /// Words that end or arrange paragraphs, rows and cells.
+    fn structure_word(&mut self, word: &str, number: Option<i32>) -> bool {
+        match word {
+            "par" if self.state.mode == Mode::Label => {}
+            "par" if self.state.is_deleted || self.state.is_moved_away => {}
+            "par" | "page" | "sect" => self.story.end_paragraph(self.state.in_table),
+            "line" | "lbr" | "column" => self.story.end_line(),
+            "pard" => self.state.in_table = false,
+            "intbl" => self.state.in_table = true,
+            "itap" => self.state.in_table = number.unwrap_or(0) > 0,
+            "nestcell" => self.story.end_paragraph(true),
+            "cell" => self.story.end_cell(),
+            "row" => self.story.end_row(),
+            _ => return self.story.define_cells(word, number),
+        }
+        true
+    }
+
+    /// Words that say what a group is.
+    fn destination_word(&mut self, word: &str) {
+        let frame = match word {
+            "fonttbl" => return self.state.mode = Mode::Fonts,
+            "listtext" | "pntext" => return self.state.mode = Mode::Label,
+            "upr" => {
+                self.state.outside = self.state.mode;
+                return self.state.mode = Mode::Silent;
+            }
+            "pict" => {
+                self.story.cannot_read("图片");
+                return self.state.mode = Mode::Silent;
+            }
+            "object" => {
+                self.story.cannot_read("嵌入对象");
+                return self.state.mode = Mode::Silent;
+            }
+            _ if SILENT.contains(&word) => return self.state.mode = Mode::Silent,
+            "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
+            | "footerf" => Frame::aside(RemovedKind::RunningHead),
+            "annotation" => Frame::aside(RemovedKind::Comment),
+            "shptxt" | "dptxbxtext" => Frame::text_box(),
+            "footnote" => {
+                // `{\footnote\ftnalt …}` is an endnote.
+                let head = self.bytes.get(self.at..).unwrap_or_default();
+                let head = &head[..head.len().min(16)];
+                self.story.note(head.windows(7).any(|w| w == b"\\ftnalt"))
+            }
+            _ => return,
+        };
+        self.story.open(frame);
+        self.state.frames = self.story.depth();
+        self.state.is_hidden = false;
+        self.state.in_table = false;
     }
 
     /// `\uN`: a UTF-16 unit as a signed number, then stand-ins for readers that do not know it.
@@ -299,12 +421,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn byte(&mut self, byte: u8) {
-        if self.to_skip > 0 {
-            self.to_skip -= 1;
-            return;
+    /// A character written as a word, which may stand in for a `\u`.
+    fn symbol(&mut self, c: char) {
+        self.flush();
+        match self.to_skip {
+            0 => self.push(c),
+            _ => self.to_skip -= 1,
         }
-        self.pending.push(byte);
+    }
+
+    fn byte(&mut self, byte: u8) {
+        match self.to_skip {
+            0 => self.pending.push(byte),
+            _ => self.to_skip -= 1,
+        }
     }
 
     /// Decodes the bytes that stand before a control word or the end of a group.
@@ -313,169 +443,36 @@ impl<'a> Reader<'a> {
             return;
         }
         let bytes = std::mem::take(&mut self.pending);
-        let (text, _) = self.state.encoding.decode_without_bom_handling(&bytes);
-        let text = text.into_owned();
+        let text = encodings::decode(&bytes, self.state.encoding, self.code_page);
         text.chars().for_each(|c| self.push(c));
     }
 
     fn push(&mut self, c: char) {
-        match self.state.mode {
-            Mode::Text if self.state.is_hidden => self.aside.push(c),
-            Mode::Text => self.text.push(c),
-            Mode::Aside => self.aside.push(c),
-            Mode::Fonts | Mode::Silent => {}
-        }
-    }
-
-    fn end_aside(&mut self) {
-        let text = std::mem::take(&mut self.aside).trim().to_owned();
-        if !text.is_empty() {
-            let line = self.line();
-            self.removed.push(Removed {
-                kind: RemovedKind::NotBody,
-                text,
-                page: None,
-                line,
-            });
-        }
-    }
-
-    fn end_paragraph(&mut self) {
-        self.flush();
-        if self.state.mode == Mode::Aside {
-            self.aside.push('\n');
+        let state = self.state;
+        if state.mode == Mode::Fonts {
+            let font = self.fonts.entry(state.font).or_default();
+            if c != ';' && font.name.len() < 64 {
+                font.name.push(c);
+            }
             return;
         }
-        self.end_aside();
-        if self.in_table {
-            self.text.push('\n');
+        if state.mode == Mode::Silent {
             return;
         }
-        self.end_row();
-        let text = std::mem::take(&mut self.text).trim().to_owned();
-        self.block(text, None);
-    }
-
-    fn end_cell(&mut self) {
-        let cell = std::mem::take(&mut self.text);
-        self.cells.push(cell.split('\n').map(str::trim).collect());
-    }
-
-    fn end_row(&mut self) {
-        let cells = std::mem::take(&mut self.cells);
-        if !cells.is_empty() {
-            self.block(cells.join("\t"), Some(cells));
+        let font = self.fonts.get(&state.font).map_or("", |f| f.name.trim());
+        let shown = symbols::character(font, c).unwrap_or_else(|| {
+            self.story.cannot_read("符号");
+            '\u{FFFD}'
+        });
+        match state.mode {
+            _ if state.is_moved_away => {}
+            Mode::Label if !state.is_deleted => self.story.label(shown),
+            _ if state.is_deleted => self.story.remove(RemovedKind::Deleted, shown),
+            _ if state.is_hidden => self.story.remove(RemovedKind::Hidden, shown),
+            _ => self.story.push(shown),
         }
     }
-
-    fn block(&mut self, text: String, cells: Option<Vec<String>>) {
-        if !text.trim().is_empty() {
-            let line = self.line();
-            self.blocks.push(Block {
-                text,
-                cells,
-                page: None,
-                last_page: None,
-                line,
-            });
-        }
-    }
-
-    /// The number of the paragraph that is being read, from 1.
-    fn line(&self) -> u32 {
-        u32::try_from(self.blocks.len()).unwrap_or(u32::MAX - 1) + 1
-    }
-}
-
-fn encoding_of_code_page(page: i32) -> Option<&'static Encoding> {
-    Some(match page {
-        936 | 54936 => GBK,
-        950 => BIG5,
-        932 => SHIFT_JIS,
-        949 => EUC_KR,
-        65001 => encoding_rs::UTF_8,
-        1252 => WINDOWS_1252,
-        _ => return None,
-    })
-}
-
-/// The encoding of a font's `\fcharset`.
-fn encoding_of_charset(charset: i32) -> Option<&'static Encoding> {
-    Some(match charset {
-        134 => GBK,
-        136 => BIG5,
-        128 => SHIFT_JIS,
-        129 => EUC_KR,
-        0 => WINDOWS_1252,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(rtf: &str) -> Vec<String> {
-        content(rtf.as_bytes())
-            .unwrap()
-            .blocks
-            .into_iter()
-            .map(|b| b.text)
-            .collect()
-    }
-
-    #[test]
-    fn gbk_bytes_and_unicode_are_the_same_text() {
-        let gbk = r"{\rtf1\ansi\ansicpg936\deff0 \'cd\'a8\'d6\'aa\par}";
-        let unicode = r"{\rtf1\ansi\uc1 \u-28528?\u30693?\par}";
-        assert_eq!(texts(gbk), ["通知"]);
-        assert_eq!(texts(unicode), ["通知"].map(|_| "\u{9090}知"));
-        assert_eq!(
-            texts(r"{\rtf1\uc2 \u36890\'cd\'a8\u30693\'d6\'aa}"),
-            ["通知"]
-        );
-    }
-
-    #[test]
-    fn a_fonts_character_set_decides() {
-        let rtf = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}{\f1\fcharset134 SimSun;}}\f1 \'cd\'a8\f0 A\par}";
-        assert_eq!(texts(rtf), ["通A"]);
-    }
-
-    #[test]
-    fn labels_are_text_and_pictures_fields_and_headers_are_not() {
-        let rtf = concat!(
-            r"{\rtf1\ansi\ansicpg936{\header \'cd\'a8\par}{\pict ffd8ff}{\*\unknown x}",
-            r"{\listtext\'d2\'bb\'a1\'a2}{\field{\*\fldinst HYPERLINK a}{\fldrslt \'cd\'a8}}\par}"
-        );
-        let out = content(rtf.as_bytes()).unwrap();
-        assert_eq!(out.blocks[0].text, "一、通");
-        assert_eq!(out.removed[0].text, "通");
-    }
-
-    #[test]
-    fn a_table_is_rows_of_cells() {
-        let rtf = r"{\rtf1 \intbl a\cell b\par c\cell\row\pard d\par}";
-        let out = content(rtf.as_bytes()).unwrap();
-        assert_eq!(out.blocks[0].cells.as_deref().unwrap(), ["a", "bc"]);
-        assert_eq!(out.blocks[1].text, "d");
-    }
-
-    #[test]
-    fn deep_nesting_and_broken_words_are_survived() {
-        assert_eq!(
-            content("{".repeat(5_000).as_bytes()).unwrap_err(),
-            ExtractError::OverLimit(Limit::Depth)
-        );
-        for broken in [
-            r"{\rtf1 \",
-            r"{\rtf1 \'",
-            r"{\rtf1 \'z",
-            r"{\rtf1\bin999999999 x}",
-            r"}}}}",
-            r"{\rtf1\u55357?",
-        ] {
-            let _ = content(broken.as_bytes());
-        }
-    }
-}
+mod tests;

@@ -102,6 +102,60 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())
 }
 
+/// One step of a walk through a part.
+#[derive(Debug)]
+pub(super) enum Step<'s, 'a> {
+    /// An element begins; it holds nothing yet.
+    Open(&'s Element<'a>),
+    /// The element of this name without prefix ends.
+    Close(&'s str),
+    /// Character data, resolved.
+    Text(&'s str),
+}
+
+/// Walks through a part in its order, for parts that are too long for a tree.
+///
+/// # Errors
+/// [`ExtractError::BadContainer`] when it is not well formed, and what `take` says.
+pub(super) fn walk<'a>(
+    text: &'a str,
+    mut take: impl FnMut(Step<'_, 'a>) -> Result<(), ExtractError>,
+) -> Result<(), ExtractError> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().allow_dangling_amp = true;
+    let mut depth = 0usize;
+    loop {
+        match reader.read_event().map_err(|_| ill_formed(&reader))? {
+            Event::Start(start) => {
+                depth += 1;
+                let nodes = Vec::new();
+                take(Step::Open(&Element { start, nodes }))?;
+            }
+            Event::Empty(start) => {
+                let nodes = Vec::new();
+                let element = Element { start, nodes };
+                take(Step::Open(&element))?;
+                take(Step::Close(element.name()))?;
+            }
+            Event::End(end) => {
+                depth = depth.saturating_sub(1);
+                take(Step::Close(local(end.name().into_inner())))?;
+            }
+            Event::Text(data) => take(Step::Text(&data.into_inner()))?,
+            Event::CData(data) => take(Step::Text(&data.into_inner()))?,
+            Event::GeneralRef(reference) => take(Step::Text(&resolve(&reference)))?,
+            Event::Eof if depth == 0 => return Ok(()),
+            Event::Eof => return Err(bad("XML 不完整")),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+    }
+}
+
+fn ill_formed(reader: &Reader<&[u8]>) -> ExtractError {
+    let place = reader.buffer_position();
+    bad(&format!("XML 在第 {place} 字节处有误"))
+}
+
 /// The root element of a part.
 ///
 /// # Errors
@@ -114,10 +168,7 @@ pub(super) fn parse(text: &str) -> Result<Element<'_>, ExtractError> {
     let mut count = 0;
     let (deepest, most) = (Limit::Depth.get() as usize, Limit::Elements.get());
     loop {
-        let event = reader.read_event().map_err(|_| {
-            let place = reader.buffer_position();
-            bad(&format!("XML 在第 {place} 字节处有误"))
-        })?;
+        let event = reader.read_event().map_err(|_| ill_formed(&reader))?;
         let (element, empty) = match event {
             Event::Start(start) => (Some(start), false),
             Event::Empty(start) => (Some(start), true),

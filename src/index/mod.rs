@@ -23,9 +23,9 @@ use tantivy::{Searcher, TantivyDocument, Term};
 use crate::corpus::CorpusError;
 use crate::notice::Notice;
 pub(crate) use schema::Fields;
-pub use schema::{Failure, FileRecord, IndexedClause};
+pub use schema::{FailedFile, Failure, FileRecord, IndexedClause};
 pub use status::State;
-pub use update::{FailedFile, Report, Scope, update};
+pub use update::{Report, Scope, update};
 
 /// How long a run waits for another one to finish.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

@@ -10,11 +10,12 @@ use tantivy::schema::{
 };
 
 use crate::corpus::{Entry, Province};
-use crate::notice::{Path, Role};
+use crate::extract::{self, Diagnostic, ExtractError};
+use crate::notice::{Notice, Path, Role, copies};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// The fields of the schema.
 #[derive(Clone, Copy, Debug)]
@@ -112,8 +113,11 @@ pub struct FileRecord {
     /// How its pages were read, in words.
     #[serde(default)]
     pub reading: Option<String>,
-    /// What is doubtful about it.
-    pub warnings: Vec<crate::extract::Diagnostic>,
+    /// What is doubtful about it; in an archive, each with the member's name.
+    pub warnings: Vec<Diagnostic>,
+    /// If it is an archive, its members that gave nothing.
+    #[serde(default)]
+    pub failed_members: Vec<FailedFile>,
 }
 
 impl FileRecord {
@@ -130,8 +134,48 @@ impl FileRecord {
             clauses: 0,
             reading: None,
             warnings: Vec::new(),
+            failed_members: Vec::new(),
         }
     }
+
+    /// Counts a notice that stands in it.
+    pub(super) fn add(&mut self, notice: &Notice) {
+        self.notices.extend(copies::copy_keys(notice));
+        self.reading = self.reading.take().or(extract::in_words(&notice.readings));
+        let embedded = notice.embedded();
+        let notices = std::iter::once(notice).chain(embedded.iter().map(|(_, n)| *n));
+        self.clauses += notices
+            .map(|n| n.addressed_clauses().count())
+            .sum::<usize>();
+        let member = notice.source.path.strip_prefix(&self.path);
+        let member = member.and_then(|rest| rest.strip_prefix('/'));
+        self.warnings
+            .extend(notice.diagnostics.iter().cloned().map(|mut warning| {
+                if let Some(member) = member {
+                    warning.message = format!("{member}：{}", warning.message);
+                }
+                warning
+            }));
+    }
+
+    /// Itself or its members, as far as they gave nothing.
+    pub(super) fn failures(&self) -> Vec<FailedFile> {
+        let whole = self.error.clone().map(|error| FailedFile {
+            path: self.path.clone(),
+            error,
+        });
+        let members = self.failed_members.iter().cloned();
+        whole.into_iter().chain(members).collect()
+    }
+}
+
+/// A file, or a member of an archive, that gave no notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedFile {
+    /// Its name.
+    pub path: String,
+    /// Why.
+    pub error: Failure,
 }
 
 /// Why a file gave no notice.
@@ -141,4 +185,13 @@ pub struct Failure {
     pub code: String,
     /// For people.
     pub message: String,
+}
+
+impl Failure {
+    pub(super) fn of(error: &ExtractError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+        }
+    }
 }

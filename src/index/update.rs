@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::schema::{Failure, FileRecord};
+use super::schema::{FailedFile, Failure, FileRecord};
 use super::{Index, IndexError, Lock, Roots, folder, other_versions, write};
 use crate::corpus::{self, CorpusError, Entry};
-use crate::extract;
-use crate::notice::{self, Notice, copies};
+use crate::extract::{self, ExtractError};
+use crate::notice::{self, Notice};
 
 /// Which files to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Report {
     pub moved: Vec<String>,
     /// How many files are as they were.
     pub unchanged: usize,
-    /// Files that gave no notice, whenever that was found out.
+    /// Files and members of archives that gave no notice, whenever that was found out.
     pub failed: Vec<FailedFile>,
     /// How many notices are in the index, each counted once.
     pub notices: usize,
@@ -41,15 +41,6 @@ pub struct Report {
     pub clauses: usize,
     /// Whether a damaged index or one of another version was replaced.
     pub rebuilt: bool,
-}
-
-/// A file that gave no notice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FailedFile {
-    /// Its name.
-    pub path: String,
-    /// Why.
-    pub error: Failure,
 }
 
 /// Builds the index in `dir` or brings it up to date with the files of `scope`; `tick(done, all)` is
@@ -227,14 +218,7 @@ impl Plan {
         report.removed = removed.map(|g| g.path.clone()).collect();
         report.unchanged += self.kept.iter().filter(|r| r.error.is_none()).count();
         let failures = self.kept.iter().chain(read.iter().map(|r| &r.record));
-        report.failed = failures
-            .filter_map(|r| {
-                Some(FailedFile {
-                    path: r.path.clone(),
-                    error: r.error.clone()?,
-                })
-            })
-            .collect();
+        report.failed = failures.flat_map(FileRecord::failures).collect();
         report.failed.sort_by(|a, b| a.path.cmp(&b.path));
         if known.is_none() || self.roots_changed || !read.is_empty() || !gone.is_empty() {
             write::write(dir, known.as_ref(), &self.roots, &self.kept, &read, &gone)?;
@@ -254,7 +238,8 @@ impl Plan {
 /// A file that was looked into.
 pub(super) struct Read {
     pub(super) record: FileRecord,
-    pub(super) notice: Option<Notice>,
+    /// What it holds: one notice, or those of an archive's members.
+    pub(super) notices: Vec<Notice>,
     pub(super) change: Change,
 }
 
@@ -293,44 +278,46 @@ fn read(identity: String, entry: &Entry, before: Option<&FileRecord>) -> Read {
         };
         return Read {
             record,
-            notice: None,
+            notices: Vec::new(),
             change: Change::Same,
         };
     }
-    let document = match extract::read(&record.path, &bytes) {
-        Ok(document) => document,
-        Err(error) => return failed(record, &error),
-    };
-    let notice = notice::parse(&document, entry.province);
-    record.notices = copies::copy_keys(&notice);
-    record.clauses = clause_count(&notice);
-    record.reading = extract::in_words(&notice.readings);
-    record.warnings = notice.diagnostics.clone();
+    let path = record.path.clone();
+    let mut notices = Vec::new();
+    let mut whole = None;
+    extract::read_all(&path, &bytes, &mut |name, document| match document {
+        Ok(document) => {
+            let province = corpus::province_of_folder(Path::new(name));
+            let notice = notice::parse(&document, province);
+            record.add(&notice);
+            notices.push(notice);
+        }
+        Err(error) if name == path => whole = Some(error),
+        Err(error) => record.failed_members.push(FailedFile {
+            path: name.to_owned(),
+            error: Failure::of(&error),
+        }),
+    });
+    if notices.is_empty() && !record.failed_members.is_empty() {
+        whole = Some(ExtractError::NothingInArchive(record.failed_members.len()));
+    }
+    if let Some(error) = whole {
+        return failed(record, &error);
+    }
     Read {
         record,
-        notice: Some(notice),
+        notices,
         change: Change::Added,
     }
 }
 
-fn failed(record: FileRecord, error: &extract::ExtractError) -> Read {
-    let error = Some(Failure {
-        code: error.code().to_owned(),
-        message: error.to_string(),
-    });
+fn failed(record: FileRecord, error: &ExtractError) -> Read {
+    let error = Some(Failure::of(error));
     Read {
         record: FileRecord { error, ..record },
-        notice: None,
+        notices: Vec::new(),
         change: Change::Added,
     }
-}
-
-fn clause_count(notice: &Notice) -> usize {
-    let embedded = notice
-        .embedded()
-        .into_iter()
-        .map(|(_, n)| n.addressed_clauses().count());
-    notice.addressed_clauses().count() + embedded.sum::<usize>()
 }
 
 /// An absolute path as it is written here: whatever lies below the working directory is called by

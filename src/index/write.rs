@@ -66,10 +66,10 @@ pub(super) fn write(
         .map(|r| (r.path.as_str(), r.identity.as_str()))
         .collect();
     let file_of = |notice: &Notice| -> &str {
-        let file = files.get(notice.source.path.as_str());
+        let file = places(notice).find_map(|place| files.get(place));
         file.copied().unwrap_or_default()
     };
-    let new: Vec<Notice> = read.iter().filter_map(|r| r.notice.clone()).collect();
+    let new: Vec<Notice> = read.iter().flat_map(|r| r.notices.clone()).collect();
     let affected = affected(known, new, &changed)?;
     let stale: BTreeSet<&str> = affected
         .iter()
@@ -80,7 +80,7 @@ pub(super) fn write(
         writer.delete_term(term(fields.file, file));
     }
     for notice in &affected {
-        let keys = copies::copy_keys(notice);
+        let keys = copies::copy_terms(notice);
         let terms: Vec<(Field, &str)> = std::iter::once((fields.file, file_of(notice)))
             .chain(keys.iter().map(|k| (fields.key, k.as_str())))
             .collect();
@@ -108,22 +108,22 @@ fn affected(
         return Ok(affected);
     };
     let changed_paths: HashSet<&str> = changed.iter().map(|r| r.path.as_str()).collect();
-    let mut open: BTreeSet<String> = affected.iter().flat_map(copies::copy_keys).collect();
+    let mut open: BTreeSet<String> = affected.iter().flat_map(copies::copy_terms).collect();
     for record in changed {
         let old = index.notices_with(index.fields.file, &record.identity)?;
-        open.extend(old.iter().flat_map(copies::copy_keys));
+        open.extend(old.iter().flat_map(copies::copy_terms));
     }
     let mut seen: HashSet<String> = affected.iter().map(|n| n.source.path.clone()).collect();
     let mut known_keys: HashSet<String> = HashSet::new();
     while let Some(key) = open.pop_first() {
         for notice in index.notices_with(index.fields.key, &key)? {
-            if changed_paths.contains(notice.source.path.as_str())
+            if places(&notice).any(|place| changed_paths.contains(place))
                 || !seen.insert(notice.source.path.clone())
             {
                 continue;
             }
             open.extend(
-                copies::copy_keys(&notice)
+                copies::copy_terms(&notice)
                     .into_iter()
                     .filter(|k| !known_keys.contains(k)),
             );
@@ -133,6 +133,13 @@ fn affected(
     }
     affected.sort_by(|a, b| a.source.path.cmp(&b.source.path));
     Ok(affected)
+}
+
+/// The path of a notice and those above it, one of which is a file's: a member's path goes on behind
+/// its archive's.
+fn places(notice: &Notice) -> impl Iterator<Item = &str> {
+    let path = Path::new(&notice.source.path);
+    path.ancestors().filter_map(Path::to_str)
 }
 
 fn add(

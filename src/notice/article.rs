@@ -4,58 +4,46 @@
 //! paragraph, and a list that begins anew belongs to the paragraph before it: where an article holds
 //! two lists, their entries are told apart by it (第十四条第二款（一）).
 
+use super::nest::Node;
 use super::numbering::Mark;
-use super::tree::Item;
 
 /// Gives paragraphs behind lists back to their articles, and tells apart the lists of one article.
-pub(super) fn tell_lists_apart(items: &mut [Item]) {
-    let mut at = 0;
-    while let Some(found) = items[at..]
-        .iter()
-        .position(|i| i.found.mark == Mark::Article)
-    {
-        let article = at + found;
-        let below = items[article + 1..]
-            .iter()
-            .position(|i| i.found.mark <= Mark::Article);
-        at = below.map_or(items.len(), |n| article + 1 + n);
-        let (head, entries) = items[article..at].split_at_mut(1);
-        if let Some(article) = head.first_mut() {
-            lists_of(article, entries);
+pub(super) fn tell_lists_apart(nodes: &mut [Node]) {
+    for node in nodes {
+        if node.item.found.mark == Mark::Article {
+            lists_of(node);
         }
+        tell_lists_apart(&mut node.children);
     }
 }
 
-fn lists_of(article: &mut Item, entries: &mut [Item]) {
-    let Some(mark) = entries.first().map(|e| e.found.mark) else {
+fn lists_of(article: &mut Node) {
+    let entries = &mut article.children;
+    let Some(mark) = entries.first().map(|e| e.item.found.mark) else {
         return;
     };
-    for i in 0..entries.len() {
-        let ends = entries
-            .get(i + 1)
-            .is_none_or(|next| next.found.mark == mark && next.found.number == 1);
-        if ends {
-            let rest = entries[i].paragraphs.split_off(1);
-            article.paragraphs.extend(rest);
+    let begins: Vec<bool> = entries
+        .iter()
+        .map(|e| e.item.found.mark == mark && e.item.found.number == 1)
+        .collect();
+    for (i, entry) in entries.iter_mut().enumerate() {
+        if begins.get(i + 1).copied().unwrap_or(true) {
+            let rest = entry.last().paragraphs.split_off(1);
+            article.item.paragraphs.extend(rest);
         }
     }
-    let begins = |e: &Item| e.found.mark == mark && e.found.number == 1;
-    if entries.iter().filter(|e| begins(e)).count() < 2 {
+    if begins.iter().filter(|b| **b).count() < 2 {
         return;
     }
     let mut paragraph = 1;
-    for entry in entries {
-        if begins(entry) {
-            let line = entry.paragraphs[0].line;
-            paragraph = article
-                .paragraphs
-                .iter()
-                .filter(|p| p.line < line)
-                .count()
-                .max(1) as u32;
+    for (entry, begins) in entries.iter_mut().zip(begins) {
+        if begins {
+            let line = entry.item.paragraphs[0].line;
+            let above = article.item.paragraphs.partition_point(|p| p.line < line);
+            paragraph = above.max(1) as u32;
         }
-        if entry.found.mark == mark {
-            entry.paragraph = Some(paragraph);
+        if entry.item.found.mark == mark {
+            entry.item.paragraph = Some(paragraph);
         }
     }
 }

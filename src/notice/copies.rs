@@ -1,13 +1,16 @@
 //! The same notice in several places: as a file of its own, inside another notice, in two formats.
 //!
-//! Copies are found by name (number, or title where there is none) and merged clause by clause where
-//! the text is the same, so that a copy that says something else is not lost. Which copy is quoted:
-//! a file of its own before an attachment, then the one in the folder of the province that its number
-//! names, then the one with more clauses, then the one whose path comes first.
+//! Copies are found by name (number, or title where there is none) and by what they say (`kin`), and
+//! merged clause by clause where the text is the same, so that a copy that says something else is not
+//! lost; a clause that was read badly adds nothing to the same clause read well. Which copy is quoted:
+//! a file of its own before an attachment of another, then the one in the folder of the province that
+//! its number names, then one with a number, then the one with fewer doubtful clauses, then the one
+//! with more clauses, then the one whose path comes first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::kin::{self, Likeness};
 use super::{Clause, Notice, Path};
 use crate::corpus::Province;
 
@@ -47,34 +50,106 @@ pub fn copy_keys(notice: &Notice) -> Vec<String> {
         .collect()
 }
 
+/// The words under which an index finds what may be a copy of `notice` or of a notice in its
+/// attachments: their names and the marks of their texts.
+pub fn copy_terms(notice: &Notice) -> Vec<String> {
+    let mut terms = copy_keys(notice);
+    let embedded = notice.embedded();
+    let all = std::iter::once(notice).chain(embedded.iter().map(|(_, n)| *n));
+    for notice in all {
+        terms.extend(
+            notice
+                .frame
+                .marks
+                .iter()
+                .map(|mark| format!("~{mark:016x}")),
+        );
+    }
+    terms
+}
+
 /// Groups `notices` and those in their attachments; groups stand in the order of their quoted
 /// copies' paths.
 pub fn group<'a>(notices: &'a [Notice]) -> Vec<Group<'a>> {
-    let mut by_key: BTreeMap<String, Vec<(Option<String>, &'a Notice)>> = BTreeMap::new();
+    let mut copies: Vec<Copy<'a>> = Vec::new();
     for notice in notices {
-        by_key
-            .entry(copy_key(notice))
-            .or_default()
-            .push((None, notice));
-        for (place, embedded) in notice.embedded() {
-            by_key
-                .entry(copy_key(embedded))
-                .or_default()
-                .push((Some(place), embedded));
-        }
+        copies.push((None, notice));
+        let embedded = notice.embedded().into_iter();
+        copies.extend(embedded.map(|(place, notice)| (Some(place), notice)));
     }
-    let mut groups: Vec<Group<'a>> = by_key.into_values().map(merge).collect();
+    let mut by_root: BTreeMap<usize, Vec<Copy<'a>>> = BTreeMap::new();
+    for (root, copy) in roots(&copies).into_iter().zip(copies) {
+        by_root.entry(root).or_default().push(copy);
+    }
+    let mut groups: Vec<Group<'a>> = by_root.into_values().map(merge).collect();
     groups.sort_by(|a, b| {
         (&a.quoted.source.path, &a.quoted.title).cmp(&(&b.quoted.source.path, &b.quoted.title))
     });
     groups
 }
 
-fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
+/// A notice, with the attachment it stands in.
+type Copy<'a> = (Option<String>, &'a Notice);
+
+/// How many neighbours of a notice in a bucket are looked at: buckets of boilerplate are large.
+const NEIGHBOURS: usize = 16;
+
+/// For each of `copies` the first that is the same notice.
+fn roots(copies: &[Copy<'_>]) -> Vec<usize> {
+    let mut buckets: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, (_, notice)) in copies.iter().enumerate() {
+        buckets.entry(copy_key(notice)).or_default().push(i);
+        for mark in &notice.frame.marks {
+            buckets.entry(format!("~{mark:016x}")).or_default().push(i);
+        }
+    }
+    let mut roots: Vec<usize> = (0..copies.len()).collect();
+    let mut likenesses: HashMap<usize, Likeness> = HashMap::new();
+    let mut looked_at: HashSet<(usize, usize)> = HashSet::new();
+    for bucket in buckets.values_mut().filter(|bucket| bucket.len() > 1) {
+        bucket.sort_by_key(|&i| (&copies[i].1.title, i));
+        for (at, &i) in bucket.iter().enumerate() {
+            for &j in bucket[at + 1..].iter().take(NEIGHBOURS) {
+                let (a, b) = (root_of(&mut roots, i), root_of(&mut roots, j));
+                if a == b || !looked_at.insert((i.min(j), i.max(j))) {
+                    continue;
+                }
+                for k in [i, j] {
+                    likenesses
+                        .entry(k)
+                        .or_insert_with(|| Likeness::of(copies[k].1));
+                }
+                if kin::same(
+                    (copies[i].1, &likenesses[&i]),
+                    (copies[j].1, &likenesses[&j]),
+                ) {
+                    roots[a.max(b)] = a.min(b);
+                }
+            }
+        }
+    }
+    (0..copies.len()).map(|i| root_of(&mut roots, i)).collect()
+}
+
+fn root_of(roots: &mut [usize], mut at: usize) -> usize {
+    while roots[at] != at {
+        roots[at] = roots[roots[at]];
+        at = roots[at];
+    }
+    at
+}
+
+fn merge<'a>(mut copies: Vec<Copy<'a>>) -> Group<'a> {
     copies.sort_by_cached_key(|(place, notice)| {
         let clauses = notice.addressed_clauses().count();
+        let doubtful = notice
+            .addressed_clauses()
+            .filter(|(_, c)| c.is_doubtful)
+            .count();
         let (path, embedded) = (notice.source.path.clone(), place.is_some());
-        (embedded, !is_at_home(notice), Reverse(clauses), path)
+        let unnumbered = notice.document_number.is_none();
+        let quality = (doubtful, Reverse(clauses));
+        (embedded, !is_at_home(notice), unnumbered, quality, path)
     });
     let also_in = copies[1..]
         .iter()
@@ -88,11 +163,13 @@ fn merge<'a>(mut copies: Vec<(Option<String>, &'a Notice)>) -> Group<'a> {
         for (document, clause) in notice.addressed_clauses() {
             let text = same_text(clause);
             let here = (document.clone(), clause.path.clone(), text.clone());
-            let earlier = by_path
-                .get(&here)
-                .or_else(|| by_text.get(&text))
-                .copied()
-                .filter(|&i| i < known);
+            let earlier = by_path.get(&here).or_else(|| by_text.get(&text)).copied();
+            let misread = || {
+                let same =
+                    |p: &PlacedClause<'_>| clause.is_doubtful && p.clause.path == clause.path;
+                clauses[..known].iter().position(same)
+            };
+            let earlier = earlier.filter(|&i| i < known).or_else(misread);
             if let Some(i) = earlier.filter(|_| !text.is_empty()) {
                 let place = place_name(place.as_ref(), notice);
                 if !clauses[i].also_in.contains(&place) {
@@ -128,14 +205,9 @@ fn place_name(place: Option<&String>, notice: &Notice) -> String {
     place.cloned().unwrap_or_else(|| notice.source.path.clone())
 }
 
-/// The text of a clause as copies share it: without the spaces of print.
+/// The text of a clause as copies share it: letters and digits.
 fn same_text(clause: &Clause) -> String {
-    clause
-        .text()
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(super::numbering::half_width)
-        .collect()
+    kin::bare(&clause.text()).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -190,5 +262,18 @@ mod tests {
         let texts: Vec<_> = groups[0].clauses.iter().map(|c| c.clause.text()).collect();
         assert_eq!(texts.len(), 3);
         assert!(texts.iter().any(|t| t.contains("十月底前")));
+    }
+
+    #[test]
+    fn a_copy_without_a_number_is_found_by_what_it_says() {
+        let long = "各学会要结合实际，广泛组织科技工作者深入基层，面向公众开展形式多样的活动，不断提升服务能力和水平。";
+        let text = NOTICE.replace("请各学会组织。", long);
+        let bare = text.split_once('\n').unwrap().1.replace('，', ", ");
+        let notices = [parsed("转载.txt", &bare), parsed("原件.txt", &text)];
+        let groups = group(&notices);
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].quoted.source.path, "原件.txt");
+        assert_eq!(groups[0].also_in, ["转载.txt"]);
+        assert_eq!(groups[0].clauses.len(), 2);
     }
 }

@@ -60,6 +60,7 @@ mod tests {
                 text: text.to_owned(),
                 page: Some(page),
                 number,
+                ..Line::default()
             })
             .collect();
         let mut document = crate::extract::read("a.txt", "一、总体".as_bytes()).unwrap();

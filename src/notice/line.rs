@@ -10,7 +10,7 @@ use time::Date;
 
 use super::date;
 use super::number::DocumentNumber;
-use super::numbering::{Found, label_at};
+use super::numbering::{Found, candidate_at};
 use crate::extract::Block;
 
 /// A block with its kind.
@@ -64,14 +64,18 @@ fn pattern(text: &str) -> Regex {
 }
 
 static ATTACHMENT_NOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[-—\s]*附\s*件\s*[：:]\s*\S"));
+    LazyLock::new(|| pattern(r"^[-—\s]*附\s*[件表录]?\s*[：:]\s*\S"));
 static ATTACHMENT_START: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^附\s*件\s*(?P<n>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\s*(?P<title>.{0,80})$",
-    )
+    pattern(concat!(
+        r"^[（(\[【]?\s*附\s*(?P<kind>[件表录图])\s*",
+        r"(?P<n>[0-9０-９]{1,2}(?:[-－—][0-9０-９]{1,2})?|[一二三四五六七八九十]{1,3})?",
+        r"\s*[）)\]】]?\s*[：:、.．]?\s*(?P<title>.{0,80})$",
+    ))
 });
 static DISCLOSURE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]")
+    pattern(
+        r"^[（(]?\s*(?:信息公开(?:选项|类别|属性|形式)|公开方式|公开属性)\s*[：:]|^[（(]?\s*(?:此件)?(?:主动公开|依申请公开|不予公开)\s*[）)]?$",
+    )
 });
 static COPY_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^抄\s*[送报]\s*[：:]"));
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,9 +91,11 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$"));
 /// A sentence that announces what follows is no list of recipients.
-static LEADS_IN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"如下|以下|包括|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$"));
-static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<name>\p{Han}{2,8})[：:]\s*\S"));
+static LEADS_IN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"如下|以下|下列|包括|决定|^(?:为|根据|按照|依据)|现(?:将|就|印发)|要求[：:]$")
+});
+static FIELD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<name>\p{Han}(?:\s*\p{Han}){1,7})\s*[：:]\s*\S"));
 static BODY_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:委员会|协会|学会|联合会|研究会|促进会|基金会|工会|科协|科技厅|厅|局|部|办公室|办公厅|政府|委|院|署|总局|法院|检察院|银行|大学|领导小组|指挥部|中心|团委|妇联|文联|社科联)",
@@ -105,60 +111,92 @@ pub(super) fn classify(block: &Block) -> Line<'_> {
     }
 }
 
+/// A line of the frame is short: bytes of sixty Han characters with spaces between them.
+const LONGEST_FRAME: usize = 400;
+
 fn kind(block: &Block) -> Kind {
     let text = block.text.trim();
-    let short = text.chars().count() <= 60;
     if block.cells.is_some() {
         return Kind::Row;
     }
+    if text.len() <= LONGEST_FRAME
+        && let Some(kind) = frame(text)
+    {
+        return kind;
+    }
+    match candidate_at(text) {
+        Some(found) => Kind::Label(found),
+        None => unlabelled(text),
+    }
+}
+
+/// The lines of the frame that may look like labels.
+fn frame(text: &str) -> Option<Kind> {
     if let Some(number) = number(text) {
-        return Kind::Number(number);
+        return Some(Kind::Number(number));
     }
     if let Some(date) = date::whole(text) {
-        return Kind::Date(date);
+        return Some(Kind::Date(date));
     }
     if let Some(printing) = printing(text) {
-        return printing;
+        return Some(printing);
+    }
+    attachment(text)
+}
+
+fn attachment(text: &str) -> Option<Kind> {
+    if !text.starts_with(['附', '-', '—', '（', '(', '[', '【']) {
+        return None;
     }
     if ATTACHMENT_NOTE.is_match(text) {
-        return Kind::AttachmentNote;
+        return Some(Kind::AttachmentNote);
     }
-    if let Some(found) = ATTACHMENT_START.captures(text)
-        && (found.name("n").is_some() || found["title"].is_empty())
-    {
-        let digits: String = found.name("n").map_or("", |n| n.as_str()).to_owned();
-        return Kind::AttachmentStart {
-            label: format!("附件{}", arabic(&digits)),
-            title: found["title"].to_owned(),
-        };
-    }
-    if let Some(found) = label_at(text) {
-        return Kind::Label(found);
-    }
-    for (pattern, kind) in [
-        (&DISCLOSURE, Kind::Disclosure),
-        (&COPY_TO, Kind::CopyTo),
-        (&CONTACT, Kind::Contact),
-        (&NOTE, Kind::Note),
+    let found = ATTACHMENT_START.captures(text)?;
+    let number = found.name("n").map(|n| arabic(n.as_str()));
+    let title = found["title"].trim();
+    let is_start = number.is_some() || title.is_empty();
+    let is_sentence = title.contains('。')
+        || [
+            "所", "中", "的", "规定", "为", "至", "和", "及", "、", "附件",
+        ]
+        .iter()
+        .any(|word| title.starts_with(word));
+    let is_sentence = is_sentence || text.starts_with(['（', '(']) && !title.is_empty();
+    (is_start && !is_sentence).then(|| Kind::AttachmentStart {
+        label: format!("附{}{}", &found["kind"], number.unwrap_or_default()),
+        title: title.to_owned(),
+    })
+}
+
+/// What a line without a label is.
+pub(super) fn unlabelled(text: &str) -> Kind {
+    let text = text.trim();
+    let first = text.chars().next().unwrap_or(' ');
+    for (firsts, pattern, kind) in [
+        ("（(信公主依不此", &DISCLOSURE, Kind::Disclosure),
+        ("抄", &COPY_TO, Kind::CopyTo),
+        ("", &CONTACT, Kind::Contact),
+        ("（(", &NOTE, Kind::Note),
     ] {
-        if pattern.is_match(text) {
+        if (firsts.is_empty() || firsts.contains(first)) && pattern.is_match(text) {
             return kind;
         }
     }
-    if CONTENTS.is_match(text) {
+    if first == '目' && CONTENTS.is_match(text) {
         return Kind::Contents;
     }
-    let sentence = text.contains(['。', '；', '，']);
-    if short && !sentence && text.ends_with("文件") {
+    let short = text.len() <= LONGEST_FRAME && text.chars().count() <= 60;
+    let plain = short && !text.contains(['。', '；', '，']);
+    if plain && text.ends_with("文件") {
         return Kind::IssuerHead;
     }
     if text.ends_with(['：', ':']) && !text.contains('。') && !LEADS_IN.is_match(text) {
         return Kind::Lead;
     }
     if let Some(found) = FIELD.captures(text) {
-        return Kind::Field(found["name"].to_owned());
+        return Kind::Field(super::without_print_spaces(&found["name"]));
     }
-    if short && !sentence && !text.contains("关于") && is_body(text) {
+    if plain && !text.contains("关于") && is_body(text) {
         return Kind::Body;
     }
     Kind::Other
@@ -166,16 +204,15 @@ fn kind(block: &Block) -> Kind {
 
 /// Whether `text` ends as a body's name does.
 pub(super) fn is_body(text: &str) -> bool {
-    let count = text.chars().count();
-    (4..=40).contains(&count) && BODY_END.is_match(text) && !text.contains(['《', '“', '：'])
+    let count = text.chars().filter(|c| !c.is_whitespace()).count();
+    (3..=60).contains(&count) && BODY_END.is_match(text) && !text.contains(['《', '“', '：'])
 }
 
 fn number(text: &str) -> Option<DocumentNumber> {
-    if text.chars().count() > 60 {
+    if !text.contains('号') || text.chars().count() > 60 {
         return None;
     }
-    let signed = || DocumentNumber::at_start(text).filter(|(_, rest)| rest.contains("签发人"));
-    DocumentNumber::parse(text).or_else(|| signed().map(|(number, _)| number))
+    super::number::all(text).into_iter().next()
 }
 
 fn printing(text: &str) -> Option<Kind> {
@@ -193,8 +230,10 @@ fn printing(text: &str) -> Option<Kind> {
 /// A number in attachments' labels: 附件一 is 附件1.
 fn arabic(digits: &str) -> String {
     let chars: Vec<char> = digits.chars().map(super::numbering::half_width).collect();
-    super::numbering::chinese_number(&chars)
-        .map_or_else(|| chars.iter().collect(), |n| n.to_string())
+    super::numbering::chinese_number(&chars).map_or_else(
+        || chars.iter().collect::<String>().replace('—', "-"),
+        |n| n.to_string(),
+    )
 }
 
 #[cfg(test)]

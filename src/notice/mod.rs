@@ -2,24 +2,40 @@
 //!
 //! This file is the model: plain data. [`parse`] cannot fail: what it does not understand stays as
 //! text where it stood, and a [`Diagnostic`] names the odd place. First `line` says what each line is,
-//! then `parts` finds the notices and attachments inside the file, `head` reads the frame around the
-//! text and `tree` builds the clauses with a short stack.
+//! and `contents` and `settle` what only its neighbours tell; then `parts` and `attachment` find the
+//! notices and attachments inside the file, `head` reads the frame around the text, and `tree` builds
+//! the clauses, which `nest` puts above one another.
 //!
 //! Diagnostic codes: `no_title`, `no_document_number`, `no_date_of_issue`, `date_from_imprint`,
-//! `repeated_label`, `label_out_of_sequence`, `enclosure_not_found`.
+//! `date_from_history`, `repeated_label`, `label_out_of_sequence`, `misprinted_label` (第二十八条条),
+//! `doubtful_label` (taken for text), `enclosure_not_found`, `enclosure_title_differs` and
+//! `attachment_without_label` (text under a title of its own behind the signature).
 
 mod article;
+mod attachment;
+mod bodies;
+pub mod contact;
+mod contents;
 pub mod copies;
 mod date;
 mod doubt;
+mod enclosure;
 pub mod fields;
+pub mod frame;
 mod genre;
 mod head;
+mod heading;
+pub mod history;
+mod kin;
 mod line;
+mod nest;
 pub mod number;
 pub mod numbering;
 mod parts;
+mod pieces;
 mod role;
+mod settle;
+mod tail;
 mod tree;
 
 use serde::{Deserialize, Serialize};
@@ -28,7 +44,8 @@ use time::Date;
 use crate::corpus::Province;
 use crate::extract::{Block, Diagnostic, PageReading, Removed, Source, sha256};
 use fields::Fields;
-pub use number::DocumentNumber;
+use frame::Frame;
+pub use number::{DocumentNumber, NumberForm};
 pub use numbering::Path;
 pub use parts::parse;
 
@@ -59,6 +76,9 @@ pub struct Notice {
     pub imprint: Option<Imprint>,
     /// 信息公开选项, as printed.
     pub disclosure: Option<String>,
+    /// The rest of the metadata, and where each was read.
+    #[serde(default)]
+    pub frame: Frame,
     /// The other documents it names.
     pub references: Vec<Reference>,
     /// The frame around the text, in source order.
@@ -84,6 +104,9 @@ pub struct Imprint {
     pub printing_body: Option<String>,
     /// 印发日期.
     pub date_of_printing: Option<Date>,
+    /// 印数: 共印50份.
+    #[serde(default)]
+    pub copies: Option<u32>,
 }
 
 /// A document named in the text (《…》).
@@ -95,6 +118,12 @@ pub struct Reference {
     pub document_number: Option<DocumentNumber>,
     /// The clause in which it stands first.
     pub clause: Option<Path>,
+    /// The article of it that is meant: 第三十二条.
+    #[serde(default)]
+    pub cited: Option<String>,
+    /// The full title that a short one (《纲要》) stands for.
+    #[serde(default)]
+    pub means: Option<String>,
 }
 
 /// A line that is no clause: red head, title, signature, imprint.
@@ -142,10 +171,49 @@ pub enum MatterKind {
     Printing,
     /// 目录.
     Contents,
+    /// 密级和保密期限.
+    Secrecy,
+    /// 紧急程度.
+    Urgency,
+    /// 份号.
+    CopyNumber,
+    /// 签发人, or the person who signs an order.
+    Signer,
+    /// Who passed, approved and published a regulation, and when (题注).
+    History,
     /// The line that an attachment begins with.
     AttachmentLabel,
     /// Anything else outside the text.
     Other,
+}
+
+impl MatterKind {
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IssuerHead => "issuer_head",
+            Self::Number => "number",
+            Self::Title => "title",
+            Self::Recipients => "recipients",
+            Self::AttachmentNote => "attachment_note",
+            Self::Signature => "signature",
+            Self::Date => "date",
+            Self::EnclosedTitle => "enclosed_title",
+            Self::Note => "note",
+            Self::Contact => "contact",
+            Self::Disclosure => "disclosure",
+            Self::CopyRecipients => "copy_recipients",
+            Self::Printing => "printing",
+            Self::Contents => "contents",
+            Self::Secrecy => "secrecy",
+            Self::Urgency => "urgency",
+            Self::CopyNumber => "copy_number",
+            Self::Signer => "signer",
+            Self::History => "history",
+            Self::AttachmentLabel => "attachment_label",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// A paragraph of a clause, with its place.
@@ -331,54 +399,22 @@ impl Notice {
         }
         found
     }
-
-    /// Every piece of source text it holds, with its line, in source order: what went in comes out.
-    pub fn pieces(&self) -> Vec<(u32, String)> {
-        let mut pieces = Vec::new();
-        self.collect_pieces(&mut pieces);
-        pieces.sort_by_key(|(line, _)| *line);
-        pieces
-    }
-
-    fn collect_pieces(&self, pieces: &mut Vec<(u32, String)>) {
-        let matter = |m: &Matter| (m.line, m.text.clone());
-        let clauses = |pieces: &mut Vec<(u32, String)>, clauses: &[Clause]| {
-            for clause in depth_first(clauses) {
-                let mut label = Some(&clause.label);
-                for p in &clause.paragraphs {
-                    pieces.push((
-                        p.line,
-                        format!("{}{}", label.take().map_or("", |l| l), p.text),
-                    ));
-                }
-            }
-        };
-        pieces.extend(self.matter.iter().map(matter));
-        clauses(pieces, &self.clauses);
-        for attachment in &self.attachments {
-            pieces.extend(attachment.matter.iter().map(matter));
-            clauses(pieces, &attachment.clauses);
-            for table in &attachment.tables {
-                pieces.extend(table.rows.iter().map(|row| (table.line, row.concat())));
-            }
-            if let Some(notice) = &attachment.notice {
-                notice.collect_pieces(pieces);
-            }
-        }
-    }
 }
 
 /// `text` without the spaces that print puts beside Han characters and CJK punctuation.
 pub fn without_print_spaces(text: &str) -> String {
-    let chars: Vec<char> = text.trim().chars().collect();
-    let latin = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
+    let latin = |c: char| c.is_ascii_alphanumeric();
     let mut out = String::with_capacity(text.len());
-    for (i, &c) in chars.iter().enumerate() {
-        let before = chars[..i].iter().rev().find(|c| !c.is_whitespace());
-        let after = chars[i..].iter().find(|c| !c.is_whitespace());
-        if !c.is_whitespace() || (latin(before) && latin(after) && !out.ends_with(' ')) {
-            out.push(if c.is_whitespace() { ' ' } else { c });
+    let mut parted = false;
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            parted = true;
+            continue;
         }
+        if std::mem::take(&mut parted) && latin(c) && out.ends_with(latin) {
+            out.push(' ');
+        }
+        out.push(c);
     }
     out
 }

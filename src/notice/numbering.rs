@@ -4,16 +4,30 @@
 //! so that one address fits all prints. [`Path`] is the labels from the top, as a person would write
 //! them, and reads back what it writes.
 
+mod found;
+mod numeral;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use found::{Doubt, Found, label_at};
+pub(super) use found::{candidate_at, item_before_numeral};
+use numeral::{arabic, circled, digit, enclosed, nth};
+pub use numeral::{chinese, chinese_number, half_width};
+
 /// The kinds of mark, from the outermost in; the order is the nesting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mark {
+    /// 第一部分
+    Division,
+    /// 第一篇
+    Volume,
     /// 第一编
     Part,
+    /// 第一分编
+    Subpart,
     /// 第一章
     Chapter,
     /// 第一节
@@ -26,22 +40,38 @@ pub enum Mark {
     Two,
     /// 1.
     Three,
+    /// 1.1, 1.1.1: with the number of its parts.
+    Decimal(u8),
     /// （1）
     Four,
     /// ①
     Circled,
+    /// Ⅰ.
+    Roman,
+    /// A.
+    Upper,
+    /// a.
+    Lower,
 }
 
 impl Mark {
     /// The level (层次) of the mark, from 1: by GB/T 9704 一、 is 1, （一） 2, 1. 3, （1） 4.
-    /// Parts, chapters, sections and articles count as the first level.
+    /// Parts, chapters, sections and articles count as the first level, 1.1 as the fourth.
     pub fn level(self) -> u8 {
         match self {
-            Self::Part | Self::Chapter | Self::Section | Self::Article | Self::One => 1,
+            Self::Division
+            | Self::Volume
+            | Self::Part
+            | Self::Subpart
+            | Self::Chapter
+            | Self::Section
+            | Self::Article
+            | Self::One => 1,
             Self::Two => 2,
             Self::Three => 3,
+            Self::Decimal(parts) => parts.saturating_add(2),
             Self::Four => 4,
-            Self::Circled => 5,
+            Self::Circled | Self::Roman | Self::Upper | Self::Lower => 5,
         }
     }
 }
@@ -51,6 +81,10 @@ impl Mark {
 pub enum Label {
     /// A numbered clause.
     Numbered(Mark, u32),
+    /// One that an amendment put between two numbers: 第一百二十条之一.
+    Inserted(Mark, u32, u32),
+    /// A clause numbered with all the numbers above it: 1.2.3.
+    Decimal(Vec<u32>),
     /// Text without a number: see [`Place`].
     Place(Place),
     /// A paragraph (款) of an article, counted from 1: said where the article holds two lists.
@@ -99,34 +133,87 @@ pub struct PathError(String);
 
 impl Path {
     /// This path with `label` behind it. An article numbers through the document: its path begins
-    /// with it, whatever chapter it stands in.
+    /// with it, whatever chapter it stands in. 1.2 says by itself that it stands in 1.
     pub fn child(&self, label: Label) -> Self {
-        if matches!(label, Label::Numbered(Mark::Article, _)) {
+        if label.is_article() {
             return Self(vec![label]);
         }
-        Self(self.0.iter().cloned().chain([label]).collect())
+        let mut labels = self.0.clone();
+        if let Label::Decimal(parts) = &label {
+            labels.truncate(labels.len() - usize::from(self.ends_above(parts)));
+        }
+        labels.push(label);
+        Self(labels)
+    }
+
+    /// Whether the last label is what the decimal number `parts` begins with.
+    fn ends_above(&self, parts: &[u32]) -> bool {
+        match self.0.last() {
+            Some(Label::Numbered(Mark::Three, n)) => parts.first() == Some(n),
+            Some(Label::Decimal(above)) => parts.starts_with(above) && parts.len() > above.len(),
+            _ => false,
+        }
+    }
+}
+
+impl Label {
+    /// Whether it is an article's.
+    pub fn is_article(&self) -> bool {
+        matches!(
+            self,
+            Self::Numbered(Mark::Article, _) | Self::Inserted(Mark::Article, ..)
+        )
+    }
+
+    /// Whether `next` behind it would be read as one number with it.
+    fn runs_into(&self, next: &Self) -> bool {
+        let arabic =
+            |label: &Self| matches!(label, Self::Numbered(Mark::Three, _) | Self::Decimal(_));
+        let chinese =
+            |label: &Self| matches!(label, Self::Numbered(Mark::One, _) | Self::Inserted(..));
+        let begins_chinese = matches!(next, Self::Numbered(Mark::One, _));
+        arabic(self) && arabic(next) || chinese(self) && begins_chinese
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|label| label.fmt(f))
+        for (i, label) in self.0.iter().enumerate() {
+            if i > 0 && self.0[i - 1].runs_into(label) {
+                f.write_str("、")?;
+            }
+            label.fmt(f)?;
+        }
+        Ok(())
     }
 }
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Inserted(mark, n, inserted) => {
+                write!(f, "{}之{}", Self::Numbered(*mark, *n), chinese(*inserted))
+            }
+            Self::Decimal(parts) => {
+                let parts: Vec<String> = parts.iter().map(u32::to_string).collect();
+                f.write_str(&parts.join("."))
+            }
             Self::Numbered(mark, n) => match mark {
+                Mark::Division => write!(f, "第{}部分", chinese(*n)),
+                Mark::Volume => write!(f, "第{}篇", chinese(*n)),
+                Mark::Subpart => write!(f, "第{}分编", chinese(*n)),
                 Mark::Part => write!(f, "第{}编", chinese(*n)),
                 Mark::Chapter => write!(f, "第{}章", chinese(*n)),
                 Mark::Section => write!(f, "第{}节", chinese(*n)),
                 Mark::Article => write!(f, "第{}条", chinese(*n)),
                 Mark::One => f.write_str(&chinese(*n)),
                 Mark::Two => write!(f, "（{}）", chinese(*n)),
-                Mark::Three => write!(f, "{n}"),
+                Mark::Three | Mark::Decimal(_) => write!(f, "{n}"),
                 Mark::Four => write!(f, "（{n}）"),
                 Mark::Circled => write!(f, "{}", circled(*n)),
+                Mark::Roman => write!(f, "{}", nth('Ⅰ', *n)),
+                Mark::Upper => write!(f, "{}", nth('A', *n)),
+                Mark::Lower => write!(f, "{}", nth('a', *n)),
             },
             Self::Place(place) => f.write_str(place.name()),
             Self::Paragraph(n) => write!(f, "第{}款", chinese(*n)),
@@ -190,26 +277,13 @@ fn step(text: &[char]) -> Option<(Label, usize)> {
             };
             Some((label, length))
         }
-        '第' => {
-            let is_unit = |c: &char| matches!(c, '编' | '章' | '节' | '条' | '款');
-            let unit = text.iter().position(is_unit)?;
-            let digits = &text[1..unit];
-            let number = chinese_number(digits).or_else(|| arabic(digits))?;
-            let label = match unit_mark(text[unit]) {
-                Some(mark) => Label::Numbered(mark, number),
-                None => Label::Paragraph(number),
-            };
-            Some((label, unit + 1))
-        }
-        c if c.is_ascii_digit() => {
-            let length = text.iter().take_while(|c| c.is_ascii_digit()).count();
-            Some((
-                Label::Numbered(Mark::Three, arabic(&text[..length])?),
-                length,
-            ))
-        }
-        c if circled_number(c).is_some() => {
-            Some((Label::Numbered(Mark::Circled, circled_number(c)?), 1))
+        '第' => ordinal_step(text),
+        c if c.is_ascii_digit() => decimal_step(text),
+        c if c.is_ascii_uppercase() => Some((numbered(Mark::Upper, c, 'A'), 1)),
+        c if c.is_ascii_lowercase() => Some((numbered(Mark::Lower, c, 'a'), 1)),
+        c if enclosed(c).is_some() => {
+            let (mark, n) = enclosed(c)?;
+            Some((Label::Numbered(mark, n), 1))
         }
         _ => {
             let length = text.iter().take_while(|&&c| digit(c).is_some()).count();
@@ -235,195 +309,49 @@ impl<'de> Deserialize<'de> for Path {
     }
 }
 
-/// A label at the beginning of a paragraph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Mark and number.
-    pub label: Label,
-    /// Its mark.
-    pub mark: Mark,
-    /// Its number.
-    pub number: u32,
-    /// Bytes of the paragraph that it takes, without the spaces behind it.
-    pub length: usize,
+fn numbered(mark: Mark, c: char, first: char) -> Label {
+    Label::Numbered(mark, c as u32 - first as u32 + 1)
 }
 
-/// The label that `text` begins with, if what follows lets it be one: `2.5公里` and `2023年` have
-/// none, `1.2023年…` has 1.
-pub fn label_at(text: &str) -> Option<Found> {
-    let original: Vec<char> = text.chars().take(16).collect();
-    let folded: Vec<char> = original.iter().map(|&c| half_width(c)).collect();
-    let (mark, number, length) = mark_at(&folded)?;
-    let bytes = original[..length].iter().map(|c| c.len_utf8()).sum();
-    Some(Found {
-        label: Label::Numbered(mark, number),
-        mark,
-        number,
-        length: bytes,
-    })
-}
-
-fn mark_at(text: &[char]) -> Option<(Mark, u32, usize)> {
-    let at = |i: usize| text.get(i).copied();
-    match text.first()? {
-        '第' => {
-            let unit = text
-                .iter()
-                .take(12)
-                .position(|c| matches!(c, '编' | '章' | '节' | '条'))?;
-            let number = chinese_number(&text[1..unit]).or_else(|| arabic(&text[1..unit]))?;
-            let ends = at(unit + 1).is_none_or(char::is_whitespace);
-            ends.then_some((unit_mark(text[unit])?, number, unit + 1))
-        }
-        '(' => {
-            let close = text.iter().take(8).position(|&c| c == ')')?;
-            let inner: Vec<char> = text[1..close]
-                .iter()
-                .copied()
-                .filter(|c| !c.is_whitespace())
-                .collect();
-            match arabic(&inner) {
-                Some(n) if n < 100 => Some((Mark::Four, n, close + 1)),
-                Some(_) => None,
-                None => Some((Mark::Two, chinese_number(&inner)?, close + 1)),
-            }
-        }
-        c if c.is_ascii_digit() => {
-            let digits = text.iter().take_while(|c| c.is_ascii_digit()).count();
-            let number = arabic(&text[..digits]).filter(|&n| (1..1000).contains(&n))?;
-            let spaces = text[digits..]
-                .iter()
-                .take_while(|c| c.is_whitespace())
-                .count();
-            let end = digits + spaces + 1;
-            match at(end - 1)? {
-                '、' => Some((Mark::Three, number, end)),
-                ')' => Some((Mark::Four, number, end)),
-                '.' if at(end).is_none_or(|c| !c.is_ascii_digit()) || year_at(&text[end..]) => {
-                    Some((Mark::Three, number, end))
-                }
-                _ => None,
-            }
-        }
-        &c if circled_number(c).is_some() => Some((Mark::Circled, circled_number(c)?, 1)),
-        _ => {
-            let digits = text
-                .iter()
-                .take(5)
-                .take_while(|&&c| digit(c).is_some())
-                .count();
-            let number = chinese_number(&text[..digits])?;
-            matches!(at(digits)?, '、' | '.').then_some((Mark::One, number, digits + 1))
+/// `第三条`, `第一百二十条之一`, `第二款`.
+fn ordinal_step(text: &[char]) -> Option<(Label, usize)> {
+    let is_numeral = |c: &&char| digit(**c).is_some() || c.is_ascii_digit();
+    let unit = 1 + text[1..].iter().take_while(is_numeral).count();
+    let digits = &text[1..unit];
+    let number = chinese_number(digits).or_else(|| arabic(digits))?;
+    if text.get(unit) == Some(&'款') {
+        return Some((Label::Paragraph(number), unit + 1));
+    }
+    let (mark, length) = found::unit_mark(&text[unit..])?;
+    let end = unit + length;
+    if text.get(end) == Some(&'之') {
+        let digits = text[end + 1..].iter().take_while(|&&c| digit(c).is_some());
+        let last = end + 1 + digits.count();
+        if let Some(inserted) = chinese_number(&text[end + 1..last]) {
+            return Some((Label::Inserted(mark, number, inserted), last));
         }
     }
+    Some((Label::Numbered(mark, number), end))
 }
 
-/// Whether a year stands here: `2023年`, `2022-2023`.
-fn year_at(text: &[char]) -> bool {
-    let digits = text.iter().take_while(|c| c.is_ascii_digit()).count();
-    let next = text[digits..].iter().find(|c| !c.is_whitespace());
-    digits == 4 && matches!(text[0], '1' | '2') && !matches!(next, None | Some('.'))
-}
-
-fn unit_mark(unit: char) -> Option<Mark> {
-    Some(match unit {
-        '编' => Mark::Part,
-        '章' => Mark::Chapter,
-        '节' => Mark::Section,
-        '条' => Mark::Article,
-        _ => return None,
-    })
-}
-
-/// A full-width letter, digit or sign as its half-width twin; other characters as they are.
-pub fn half_width(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
+/// `3`, `1.2.3`.
+fn decimal_step(text: &[char]) -> Option<(Label, usize)> {
+    let digits = |from: usize| {
+        let digits = text[from..].iter().take_while(|c| c.is_ascii_digit());
+        from + digits.count()
+    };
+    let mut end = digits(0);
+    let mut parts = vec![arabic(&text[..end])?];
+    while text.get(end) == Some(&'.') && digits(end + 1) > end + 1 {
+        let next = digits(end + 1);
+        parts.push(arabic(&text[end + 1..next])?);
+        end = next;
     }
-}
-
-fn arabic(text: &[char]) -> Option<u32> {
-    text.iter().collect::<String>().parse().ok()
-}
-
-fn digit(c: char) -> Option<u32> {
-    Some(match c {
-        '零' | '〇' | '○' => 0,
-        '一' => 1,
-        '二' | '两' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        '十' => 10,
-        '百' => 100,
-        '千' => 1000,
-        _ => return None,
-    })
-}
-
-/// The value of a Chinese numeral up to 9999, in words (二十一) or digit by digit (二一).
-pub fn chinese_number(text: &[char]) -> Option<u32> {
-    let digits: Vec<u32> = text.iter().map(|&c| digit(c)).collect::<Option<_>>()?;
-    if digits.is_empty() || digits.len() > 8 {
-        return None;
-    }
-    if digits.len() > 1 && digits.iter().all(|&d| d < 10) {
-        return (digits.len() <= 4).then(|| digits.iter().fold(0, |n, d| n * 10 + d));
-    }
-    let (mut sum, mut pending) = (0, None);
-    for d in digits {
-        match d {
-            10 | 100 | 1000 => sum += pending.take().unwrap_or(1) * d,
-            _ => pending = Some(d),
-        }
-    }
-    let value: u32 = sum + pending.unwrap_or(0);
-    (1..10_000).contains(&value).then_some(value)
-}
-
-/// `n` in Chinese, as labels are written: 十, 十二, 二十, 一百零八.
-pub fn chinese(n: u32) -> String {
-    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    if n > 9999 {
-        return n.to_string();
-    }
-    let mut out = String::new();
-    let mut zero = false;
-    for (unit, name) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
-        let digit = (n / unit % 10) as usize;
-        if digit == 0 {
-            zero = !out.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut zero) {
-            out.push('零');
-        }
-        if !(unit == 10 && digit == 1 && out.is_empty()) {
-            out.push_str(DIGITS[digit]);
-        }
-        out.push_str(name);
-    }
-    if out.is_empty() {
-        "零".to_owned()
-    } else {
-        out
-    }
-}
-
-fn circled_number(c: char) -> Option<u32> {
-    ('①'..='⑳').contains(&c).then(|| c as u32 - '①' as u32 + 1)
-}
-
-fn circled(n: u32) -> char {
-    char::from_u32('①' as u32 + n.saturating_sub(1))
-        .filter(|c| ('①'..='⑳').contains(c))
-        .unwrap_or('○')
+    let label = match parts[..] {
+        [n] => Label::Numbered(Mark::Three, n),
+        _ => Label::Decimal(parts),
+    };
+    Some((label, end))
 }
 
 #[cfg(test)]
@@ -443,6 +371,14 @@ mod tests {
             "①",
             "引言",
             "三（二）〔2〕",
+            "第一部分一（二）",
+            "第一百二十条之一（二）",
+            "第五条之一、二",
+            "一1.2.3（1）",
+            "1.2、3",
+            "3A",
+            "（1）㉑",
+            "第二分编第一章",
         ] {
             assert_eq!(text.parse::<Path>().unwrap().to_string(), text);
         }
@@ -458,31 +394,5 @@ mod tests {
         assert_eq!("三、 ９．".parse::<Path>().unwrap().to_string(), "三9");
         assert!("附注".parse::<Path>().is_err());
         assert!("".parse::<Path>().is_err());
-    }
-
-    #[test]
-    fn what_follows_a_mark_decides_whether_it_is_a_label() {
-        let label =
-            |text: &str| label_at(text).map(|f| (f.label.to_string(), text[..f.length].to_owned()));
-        let found = |label: &str, raw: &str| Some((label.to_owned(), raw.to_owned()));
-        assert_eq!(label("1.2023年全国科普日"), found("1", "1."));
-        assert_eq!(label("2.5公里以内"), None);
-        assert_eq!(label("2023年，湖南省"), None);
-        assert_eq!(label("１．加强"), found("1", "１．"));
-        assert_eq!(label("12 、加强"), found("12", "12 、"));
-        assert_eq!(label("(一)履行"), found("（一）", "(一)"));
-        assert_eq!(label("（ 1 ）履行"), found("（1）", "（ 1 ）"));
-        assert_eq!(label("十一、附则"), found("十一", "十一、"));
-        assert_eq!(label("一是加强"), None);
-        assert_eq!(label("第三条　本办法"), found("第三条", "第三条"));
-        assert_eq!(
-            label("第一千二百一十九条 医务人员"),
-            found("第一千二百一十九条", "第一千二百一十九条")
-        );
-        assert_eq!(label("第四十四届大赛"), None);
-        assert_eq!(label("（国发〔2021〕9号）精神"), None);
-        assert_eq!(label("③其他"), found("③", "③"));
-        assert_eq!(label("3.14159"), None);
-        assert_eq!(label("2.1234.5"), None);
     }
 }

@@ -1,15 +1,33 @@
-//! Lines to clauses: the mark sets the level, a short stack builds the tree.
+//! Lines to clauses: the mark sets the level, its neighbours decide where the order is not standard.
+//!
+//! Text before the first label is the preamble (引言); a paragraph behind a label belongs to it. Three
+//! rules give back what stands behind the last item of a list and is not its text:
+//! an article's list ends with its entry, and what follows is the article's next paragraph (款);
+//! where all elder items of a list have the same shape (one paragraph, or a heading and one), what the
+//! last one has beyond that belongs to the section; and words that close a whole notice (特此通知,
+//! 本办法自…起施行) behind its last item are its closing (结语). Elsewhere the paragraph stays with the item.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::line::{Kind, Line};
+use super::nest::{Node, nest};
 use super::numbering::{Found, Label, Mark, Path, Place};
-use super::parts::unlabelled;
-use super::{Clause, Paragraph, Role, article, fields, role};
+use super::{Clause, Paragraph, Role, article, fields, heading, role};
 use crate::extract::Diagnostic;
 
-/// The longest run-in heading in characters; a longer first sentence is text.
-const LONGEST_HEADING: usize = 40;
+/// Words that close a notice, whatever they stand behind.
+static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:特此(?:通知|通告|公告|通报|报告|函|批复|请示)|此[复令致]",
+        r"|本(?:通知|意见|方案|办法|规定|细则|决定|措施|通告|公告|制度|规则|政策|要点|规划|纲要)",
+        r"(?:由.{2,40}负责解释|自.{1,40}(?:起|之日))",
+        r"|以上(?:意见|报告|请示))",
+    ))
+    .expect("a valid pattern")
+});
 
 /// A labelled clause before the tree is built.
 pub(super) struct Item {
@@ -21,20 +39,40 @@ pub(super) struct Item {
     pub(super) paragraph: Option<u32>,
 }
 
+impl Item {
+    fn at(line: &Line<'_>, found: &Found) -> Self {
+        Self {
+            label: line.block.text[..found.length].to_owned(),
+            paragraphs: vec![Paragraph::of(line.block, found.length)],
+            activity: false,
+            paragraph: None,
+            found: found.clone(),
+        }
+    }
+
+    /// Whether its text announces what follows.
+    pub(super) fn ends_with_colon(&self) -> bool {
+        let last = self.paragraphs.last();
+        last.is_some_and(|p| p.text.ends_with(['：', ':']))
+    }
+}
+
+/// The paths that are taken, and how often.
+pub(super) type Seen = HashMap<Path, u32>;
+
 /// Builds the clause tree of `lines`. Text before the first label becomes 引言, text behind that
-/// belongs to no section 结语; where no line has a label all of it is 正文.
-pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Clause> {
+/// belongs to no section 结语; where no line has a label all of it is 正文, as is the text of a cover.
+pub(super) fn build(
+    lines: &[Line<'_>],
+    is_cover: bool,
+    seen: &mut Seen,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Clause> {
     let mut before = Vec::new();
     let mut items: Vec<Item> = Vec::new();
     for line in lines {
         match (&line.kind, items.last_mut()) {
-            (Kind::Label(found), _) => items.push(Item {
-                label: line.block.text[..found.length].to_owned(),
-                paragraphs: vec![Paragraph::of(line.block, found.length)],
-                activity: false,
-                paragraph: None,
-                found: found.clone(),
-            }),
+            (Kind::Label(found), _) => items.push(Item::at(line, found)),
             (kind, Some(item)) => {
                 item.activity |=
                     matches!(kind, Kind::Field(name) if fields::is_activity_line(name));
@@ -45,64 +83,124 @@ pub(super) fn build(lines: &[Line<'_>], diagnostics: &mut Vec<Diagnostic>) -> Ve
     }
     let mut clauses = Vec::new();
     if !before.is_empty() {
-        let place = if items.is_empty() {
+        let place = if items.is_empty() || is_cover {
             Place::Body
         } else {
             Place::Preamble
         };
-        clauses.push(unlabelled(place, before));
+        clauses.push(unlabelled(place, before, seen));
     }
-    article::tell_lists_apart(&mut items);
-    let closing = return_last_paragraphs(&mut items);
     report_sequence(&items, diagnostics);
-    let mut seen = HashMap::new();
-    clauses.extend(nest(
-        &mut items.into_iter().peekable(),
-        None,
-        &Path::default(),
-        &mut seen,
-    ));
+    let mut nodes = nest(items);
+    let mut closing = words_that_close(&mut nodes);
+    let rest = return_last_paragraphs(&mut nodes);
+    closing.splice(0..0, rest);
+    article::tell_lists_apart(&mut nodes);
+    clauses.extend(clauses_of(nodes, &Path::default(), seen));
     if !closing.is_empty() {
-        clauses.push(unlabelled(Place::Closing, closing));
+        let place = if is_cover {
+            Place::Body
+        } else {
+            Place::Closing
+        };
+        clauses.push(unlabelled(place, closing, seen));
     }
     fields::read(&mut clauses);
     role::assign(&mut clauses);
     clauses
 }
 
+/// A clause for text without a label.
+fn unlabelled(place: Place, paragraphs: Vec<Paragraph>, seen: &mut Seen) -> Clause {
+    Clause {
+        path: told_apart(Path(vec![Label::Place(place)]), seen),
+        label: String::new(),
+        level: 0,
+        heading: None,
+        paragraphs,
+        role: if place == Place::Preamble {
+            Role::Preamble
+        } else {
+            Role::Other
+        },
+        fields: fields::Fields::default(),
+        is_doubtful: false,
+        children: Vec::new(),
+    }
+}
+
+/// Takes the words that close the notice from its last clause, which has text of its own before them.
+fn words_that_close(nodes: &mut [Node]) -> Vec<Paragraph> {
+    let Some(last) = nodes.last_mut().filter(|node| !node.ends_in_article()) else {
+        return Vec::new();
+    };
+    let item = last.last();
+    let closes = |p: &Paragraph| CLOSES.is_match(&p.text);
+    // A section of nothing else (附则) keeps them.
+    let ends = |p: &Paragraph| p.text.ends_with('。');
+    match item.paragraphs.iter().skip(1).position(closes) {
+        Some(at) if !item.activity && item.paragraphs[..=at].iter().any(ends) => {
+            item.paragraphs.split_off(at + 1)
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// A section's paragraph behind its last item belongs to the section, but no mark says where the
-/// item ends. Its elder siblings do: where each of them is one paragraph of running text, what
-/// follows the last one's first paragraph goes to the section. What belongs to no section is given
-/// back.
-fn return_last_paragraphs(items: &mut [Item]) -> Vec<Paragraph> {
-    let mut closing = Vec::new();
-    for i in 0..items.len() {
-        let mark = items[i].found.mark;
-        let last = items.get(i + 1).is_none_or(|next| next.found.mark < mark);
-        if !last || items[i].paragraphs.len() < 2 || items[i].activity {
-            continue;
-        }
-        let running =
-            |item: &Item| item.paragraphs.len() == 1 && item.paragraphs[0].text.ends_with('。');
-        let elders: Vec<&Item> = items[..i]
-            .iter()
-            .rev()
-            .take_while(|e| e.found.mark >= mark)
-            .filter(|e| e.found.mark == mark)
-            .collect();
-        if elders.is_empty()
-            || !elders.iter().all(|e| running(e))
-            || !items[i].paragraphs[0].text.ends_with('。')
-        {
-            continue;
-        }
-        let rest = items[i].paragraphs.split_off(1);
-        match items[..i].iter_mut().rev().find(|p| p.found.mark < mark) {
-            Some(section) => section.paragraphs.extend(rest),
-            None => closing.extend(rest),
+/// item ends. Its elder siblings do. What belongs to no section is given back.
+fn return_last_paragraphs(nodes: &mut [Node]) -> Vec<Paragraph> {
+    let rest = beyond_the_elders(nodes);
+    for node in nodes.iter_mut() {
+        if node.item.found.mark != Mark::Article {
+            let rest = return_last_paragraphs(&mut node.children);
+            node.item.paragraphs.extend(rest);
         }
     }
-    closing
+    rest
+}
+
+/// What the last of `nodes` has beyond the shape that all others share.
+fn beyond_the_elders(nodes: &mut [Node]) -> Vec<Paragraph> {
+    let Some((last, elders)) = nodes.split_last_mut() else {
+        return Vec::new();
+    };
+    let mark = last.item.found.mark;
+    if mark == Mark::Article {
+        return Vec::new();
+    }
+    let mut shapes = elders
+        .iter()
+        .filter(|e| e.item.found.mark == mark)
+        .map(|e| shape(&e.item.paragraphs));
+    let Some(Some(length)) = shapes.next() else {
+        return Vec::new();
+    };
+    let Some(item) = last.if_leaf() else {
+        return Vec::new();
+    };
+    let own = item.paragraphs.get(..length).and_then(shape);
+    let mut elders = 1;
+    let alike = shapes.all(|s| {
+        elders += 1;
+        s == Some(length)
+    });
+    let beyond = item.paragraphs.len().saturating_sub(length);
+    // Principles are often paragraphs below a heading: one example of that shape says little.
+    let is_clear = length == 1 || (elders >= 2 && beyond == 1);
+    if !alike || own != Some(length) || item.activity || beyond == 0 || !is_clear {
+        return Vec::new();
+    }
+    item.paragraphs.split_off(length)
+}
+
+/// One paragraph of running text, or a heading and one: how many paragraphs that is.
+fn shape(paragraphs: &[Paragraph]) -> Option<usize> {
+    let runs = |p: &Paragraph| p.text.ends_with('。');
+    match paragraphs {
+        [text] if runs(text) => Some(1),
+        [name, text] if !name.text.contains(['。', '；', '：']) && runs(text) => Some(2),
+        _ => None,
+    }
 }
 
 /// Says where a number does not follow the one before it; the label is kept as printed.
@@ -110,48 +208,49 @@ fn report_sequence(items: &[Item], diagnostics: &mut Vec<Diagnostic>) {
     let mut last: HashMap<Mark, u32> = HashMap::new();
     for item in items {
         let Found { mark, number, .. } = item.found;
-        let expected = last.get(&mark).map_or(1, |n| n + 1);
-        if number != expected && number != 1 {
-            let message = format!(
-                "序号不连续：此处为“{}”，前一个是{}",
-                item.label,
-                expected - 1
-            );
-            diagnostics.push(Diagnostic::new(
-                "label_out_of_sequence",
-                message,
-                item.paragraphs[0].page,
-            ));
+        let page = item.paragraphs[0].page;
+        let before = last.insert(mark, number);
+        let expected = before.map_or(1, |n| n + 1);
+        let inserted = matches!(item.found.label, Label::Inserted(..));
+        if number != expected && number != 1 && !inserted {
+            let message = match before {
+                Some(n) => format!("序号不连续：此处为“{}”，前一个是{n}", item.label),
+                None => format!("序号不连续：“{}”之前没有同类序号", item.label),
+            };
+            diagnostics.push(Diagnostic::new("label_out_of_sequence", message, page));
         }
-        last.insert(mark, number);
+        let mut units = item.label.chars().rev().filter(|c| "编章节条".contains(*c));
+        if mark <= Mark::Article && units.next().is_some() && units.next().is_some() {
+            let message = format!("序号有误字：“{}”", item.label);
+            diagnostics.push(Diagnostic::new("misprinted_label", message, page));
+        }
     }
 }
 
-/// Takes the items below a clause with mark `above` and nests them.
-fn nest(
-    items: &mut std::iter::Peekable<std::vec::IntoIter<Item>>,
-    above: Option<Mark>,
-    path: &Path,
-    seen: &mut HashMap<Path, u32>,
-) -> Vec<Clause> {
-    let mut clauses = Vec::new();
-    while let Some(item) = items.next_if(|item| above.is_none_or(|mark| item.found.mark > mark)) {
+/// `path`, or where another clause has it that path with its ordinal.
+fn told_apart(path: Path, seen: &mut Seen) -> Path {
+    let times = seen.entry(path.clone()).or_insert(0);
+    *times += 1;
+    match *times {
+        1 => path,
+        times => path.child(Label::Again(times)),
+    }
+}
+
+/// The clauses of `nodes`, each with its path.
+fn clauses_of(nodes: Vec<Node>, above: &Path, seen: &mut Seen) -> Vec<Clause> {
+    let clause = |node: Node| {
+        let Node { item, children } = node;
         let mark = item.found.mark;
-        let paragraph = item.paragraph.map(Label::Paragraph);
-        let above = paragraph.map_or_else(|| path.clone(), |paragraph| path.child(paragraph));
-        let mut path = above.child(item.found.label);
-        let times = seen.entry(path.clone()).or_insert(0);
-        *times += 1;
-        if *times > 1 {
-            path = path.child(Label::Again(*times));
-        }
-        let children = nest(items, Some(mark), &path, seen);
-        let heading = heading(
-            mark,
-            &item.paragraphs,
-            item.activity || !children.is_empty(),
-        );
-        clauses.push(Clause {
+        let above = match item.paragraph {
+            Some(n) => &above.child(Label::Paragraph(n)),
+            None => above,
+        };
+        let path = told_apart(above.child(item.found.label), seen);
+        let leads = item.activity || !children.is_empty();
+        let heading = heading::heading(mark, &item.paragraphs, leads);
+        Clause {
+            children: clauses_of(children, &path, seen),
             path,
             label: item.label,
             level: mark.level(),
@@ -160,32 +259,9 @@ fn nest(
             role: Role::Other,
             fields: fields::Fields::default(),
             is_doubtful: false,
-            children,
-        });
-    }
-    clauses
-}
-
-/// The heading (条目标题): alone on its line, or run in up to the first full stop when more follows.
-/// `leads`: clauses or labelled lines stand below, so that a sentence of its own is their heading.
-fn heading(mark: Mark, paragraphs: &[Paragraph], leads: bool) -> Option<String> {
-    let text = paragraphs[0].text.as_str();
-    if mark == Mark::Article || text.is_empty() {
-        return None;
-    }
-    let length = |t: &str| t.chars().count();
-    match text.split_once('。') {
-        Some((first, rest)) => {
-            let commas = first.matches('，').count();
-            let runs_in = !rest.trim().is_empty() || paragraphs.len() > 1 || leads;
-            (runs_in && length(first) <= LONGEST_HEADING && (commas < 2 || length(first) <= 24))
-                .then(|| first.to_owned())
         }
-        None => {
-            let open = text.ends_with(['；', ';', '，', '：', ':', '！', '？']);
-            (!open && (leads || length(text) <= 60)).then(|| text.to_owned())
-        }
-    }
+    };
+    nodes.into_iter().map(clause).collect()
 }
 
 #[cfg(test)]
@@ -201,7 +277,7 @@ mod tests {
             .iter()
             .map(super::super::line::classify)
             .collect();
-        let clauses = build(&lines, &mut Vec::new());
+        let clauses = build(&lines, false, &mut Seen::new(), &mut Vec::new());
         depth_first(&clauses)
             .map(|c| format!("{}|{}", c.path, c.text().replace('\n', "/")))
             .collect()

@@ -1,14 +1,39 @@
 //! The published JSON. These structs are the contract with other people's scripts: keys are added,
 //! never renamed; what lies behind them may change.
+//!
+//! Of a notice, beside what the contract names: `document_number.form` (`bracketed`, `order`,
+//! `announcement`; an order's `year` is null), `other_numbers`, `enclosed_title` and
+//! `enclosed_genre`, `level` (`national`, `province`, `city`, `county`), `city`, `county`,
+//! `secrecy`, `urgency`, `signers`, `notes`, `history` (who passed and published a regulation),
+//! `date_in_force`, `contacts` (name, phones, emails, address, page, line; unmasked, as programs need
+//! them), and `places`: for each piece of metadata by what it was read (`by`), with page and line.
+//!
+//! Of a clause's `fields`: every entry has the exact substring (`text`) and its character offsets
+//! (`start`, `end`), and what was made of it. `targets`: `bound` (`>=`, `<=`, `>`, `<`, `=`, `~`,
+//! `+`, `-`), `value`, `max` (ranges), `unit`, `per`. `dates`: `from` and `to` (both included, null
+//! where open), `inferred` (where a year came from that the words do not state: `date_of_issue`,
+//! `document_number`, `title`, `clause`), `every` (`year`, `quarter`, `month`), `relative` (`anchor`,
+//! `count`, `unit`, `side`).
+//! `bodies`: `kind` (`responsible`, `lead`, `host`, `organizer`, …) and `names`. `references`:
+//! `title`, `document_number`, `clause` (the article that is meant), `means` (what a short title stands
+//! for) and `means_by` (`stated`, `ending`). `strength`:
+//! `level` (`mandatory`, `encouraged`, `optional`).
+
+use std::collections::BTreeMap;
 
 mod comparison;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::fields;
+use crate::corpus::Level;
 use crate::extract::{Diagnostic, PageReading, Removed};
-use crate::index::{FileRecord, Report, State};
-use crate::notice::{Attachment, Clause, Matter, Notice, Table, address, fields::Fields};
+use crate::index::{FailedFile, FileRecord, Report, State};
+use crate::notice::contact::Contact;
+use crate::notice::frame::{Frame, ReadFrom};
+use crate::notice::history::Event;
+use crate::notice::{Attachment, Clause, Matter, Notice, Table, address};
 use crate::search::{Found, Hit, Query};
 
 pub use comparison::{comparison, explained_row};
@@ -28,6 +53,9 @@ struct NoticeJson<'a> {
     date_of_issue: Option<String>,
     imprint: Option<Value>,
     disclosure: Option<&'a str>,
+    other_numbers: Vec<String>,
+    #[serde(flatten)]
+    frame: FrameJson<'a>,
     references: Vec<Value>,
     clauses: Vec<ClauseJson<'a>>,
     attachments: Vec<AttachmentJson<'a>>,
@@ -35,6 +63,23 @@ struct NoticeJson<'a> {
     removed: &'a [Removed],
     pages: &'a [PageReading],
     diagnostics: &'a [Diagnostic],
+}
+
+/// The rest of a notice's metadata.
+#[derive(Serialize)]
+struct FrameJson<'a> {
+    enclosed_genre: Option<&'a str>,
+    level: Option<&'static str>,
+    city: Option<&'a str>,
+    county: Option<&'a str>,
+    secrecy: Option<&'a str>,
+    urgency: Option<&'a str>,
+    signers: &'a [String],
+    notes: &'a [String],
+    history: Vec<Value>,
+    date_in_force: Option<String>,
+    contacts: &'a [Contact],
+    places: &'a BTreeMap<String, ReadFrom>,
 }
 
 /// A clause.
@@ -50,7 +95,7 @@ struct ClauseJson<'a> {
     page: Option<u32>,
     last_page: Option<u32>,
     line: Option<u32>,
-    fields: &'a Fields,
+    fields: Value,
     doubtful: bool,
     children: Vec<ClauseJson<'a>>,
 }
@@ -96,7 +141,7 @@ fn notice_json<'a>(notice: &'a Notice, clauses: &'a [Clause]) -> NoticeJson<'a> 
         id: &notice.id,
         source: &notice.source,
         document_number: notice.document_number.as_ref().map(
-            |n| json!({ "text": n.to_string(), "code": n.code, "year": n.year, "serial": n.serial }),
+            |n| json!({ "text": n.to_string(), "code": n.code, "year": n.year, "serial": n.serial, "form": n.form }),
         ),
         title: &notice.title,
         enclosed_title: notice.enclosed_title.as_deref(),
@@ -110,9 +155,12 @@ fn notice_json<'a>(notice: &'a Notice, clauses: &'a [Clause]) -> NoticeJson<'a> 
                 "copy_recipients": i.copy_recipients,
                 "printing_body": i.printing_body,
                 "date_of_printing": i.date_of_printing.map(|d| d.to_string()),
+                "copies": i.copies,
             })
         }),
         disclosure: notice.disclosure.as_deref(),
+        other_numbers: notice.frame.other_numbers.iter().map(ToString::to_string).collect(),
+        frame: frame_json(&notice.frame),
         references: notice
             .references
             .iter()
@@ -120,7 +168,8 @@ fn notice_json<'a>(notice: &'a Notice, clauses: &'a [Clause]) -> NoticeJson<'a> 
                 json!({
                     "title": r.title,
                     "document_number": r.document_number.as_ref().map(ToString::to_string),
-                    "clause": Value::Null,
+                    "clause": r.cited,
+                    "means": r.means,
                     "cited_in": r.clause.as_ref().map(ToString::to_string),
                 })
             })
@@ -131,6 +180,25 @@ fn notice_json<'a>(notice: &'a Notice, clauses: &'a [Clause]) -> NoticeJson<'a> 
         removed: &notice.removed,
         pages: &notice.readings,
         diagnostics: &notice.diagnostics,
+    }
+}
+
+fn frame_json(frame: &Frame) -> FrameJson<'_> {
+    let history = frame.history.iter();
+    let event = |e: &Event| json!({ "date": e.date.to_string(), "action": e.action, "by": e.by });
+    FrameJson {
+        enclosed_genre: frame.enclosed_genre.as_deref(),
+        level: frame.level.map(Level::name),
+        city: frame.city.as_deref(),
+        county: frame.county.as_deref(),
+        secrecy: frame.secrecy.as_deref(),
+        urgency: frame.urgency.as_deref(),
+        signers: &frame.signers,
+        notes: &frame.notes,
+        history: history.map(event).collect(),
+        date_in_force: frame.date_in_force.map(|d| d.to_string()),
+        contacts: &frame.contacts,
+        places: &frame.places,
     }
 }
 
@@ -162,7 +230,7 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
         page: clause.page(),
         last_page: clause.last_page(),
         line: clause.paragraphs.first().map(|p| p.line),
-        fields: &clause.fields,
+        fields: fields::fields(&clause.fields),
         doubtful: clause.is_doubtful,
         children: clause
             .children
@@ -174,7 +242,7 @@ fn clause_json<'a>(document: &str, clause: &'a Clause) -> ClauseJson<'a> {
 
 /// The report of `index`.
 pub fn report(report: &Report) -> Value {
-    let failed = report.failed.iter().map(|f| json!({ "path": f.path, "error": { "code": f.error.code, "message": f.error.message } }));
+    let failed = report.failed.iter().map(failed_file);
     json!({
         "added": report.added,
         "updated": report.updated,
@@ -237,7 +305,13 @@ pub fn file(record: &FileRecord, state: State) -> Value {
         "clauses": record.clauses,
         "reading": record.reading,
         "warnings": record.warnings,
+        "failed_members": record.failed_members.iter().map(failed_file).collect::<Vec<_>>(),
     })
+}
+
+fn failed_file(failed: &FailedFile) -> Value {
+    let error = &failed.error;
+    json!({ "path": failed.path, "error": { "code": error.code, "message": error.message } })
 }
 
 /// An error of any command.

@@ -1,4 +1,6 @@
-//! Personal telephone numbers, masked in what people see: `187****4250`.
+//! Personal data, masked in what people see: telephone numbers (`187****4250`), e-mail addresses and
+//! the names of contacts. A mask has as many characters as what it hides, so that places in a text
+//! stay what they are.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -18,21 +20,50 @@ static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-/// `text` with the middle digits of each telephone number as asterisks.
+/// E-mail addresses.
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<first>[A-Za-z0-9])(?P<rest>[A-Za-z0-9._+-]*)(?P<at>@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+        .expect("a valid pattern")
+});
+/// The name of a contact.
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<label>联\s*系\s*人|联\s*络\s*[人员])(?P<colon>\s*[：:]\s*)(?P<first>\p{Han})(?P<rest>\s?\p{Han}{1,2})(?P<end>$|[\s，、；。（(：:0-9])")
+        .expect("a valid pattern")
+});
+
+/// `text` with the middle digits of each telephone number, the name in each e-mail address and each
+/// contact's name but the first character as asterisks.
 ///
 /// ```
 /// use duizhao::render::mask::mask;
-/// assert_eq!(mask("联系人：某某 18700004250"), "联系人：某某 187****4250");
+/// assert_eq!(mask("联系人：赵甲乙 18700004250"), "联系人：赵** 187****4250");
+/// assert_eq!(mask("邮箱：kepu@example.com"), "邮箱：k***@example.com");
 /// assert_eq!(mask("（0771-2800063）"), "（0771-280****）");
 /// assert_eq!(mask("2022年1月13日"), "2022年1月13日");
 /// ```
 pub fn mask(text: &str) -> Cow<'_, str> {
-    TELEPHONE.replace_all(text, |found: &Captures<'_>| {
+    let stars = |hidden: &str| "*".repeat(hidden.chars().count());
+    let mut masked = TELEPHONE.replace_all(text, |found: &Captures<'_>| {
         match (found.name("mobile"), found.name("line")) {
             (Some(begin), _) => format!("{}****{}", begin.as_str(), &found["end"]),
             (_, line) => format!("{}****", line.map_or("", |line| line.as_str())),
         }
-    })
+    });
+    if masked.contains('@') {
+        let hide = |f: &Captures<'_>| format!("{}{}{}", &f["first"], stars(&f["rest"]), &f["at"]);
+        masked = Cow::Owned(EMAIL.replace_all(&masked, hide).into_owned());
+    }
+    if masked.contains('联') && masked.contains(['：', ':']) {
+        let hide = |f: &Captures<'_>| {
+            let hidden = stars(&f["rest"]);
+            format!(
+                "{}{}{}{hidden}{}",
+                &f["label"], &f["colon"], &f["first"], &f["end"]
+            )
+        };
+        masked = Cow::Owned(NAME.replace_all(&masked, hide).into_owned());
+    }
+    masked
 }
 
 /// `comparison` with masked texts, for the formats that people read. A mask is as long as what it

@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod differences;
+mod fields;
 pub mod json;
 pub mod listing;
 pub mod markdown;

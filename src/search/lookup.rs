@@ -125,7 +125,7 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
     };
     let mut document = group.quoted.name();
     let mut group = group;
-    if rest.starts_with("附件") {
+    if rest.starts_with('附') {
         let attachments = &group.quoted.attachments;
         let labelled = attachments.iter().filter(|a| rest.starts_with(&a.label));
         let Some(attachment) = labelled.max_by_key(|a| a.label.len()) else {

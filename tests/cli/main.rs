@@ -3,6 +3,7 @@
 //! the library. One file for each command, and one for what goes wrong.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod archive;
 mod compare;
 mod compare_as;
 mod index;

@@ -327,6 +327,142 @@ def bomb():
     ])
 
 
+def song_gbk(content, page=b"", catalog=b"", more=(), pack=lambda data: (b"/FlateDecode", zlib.compress(data, 9))):
+    """A one-page PDF with this content, in the font F1 (GBK-EUC-H). `more` are objects from number 8 on."""
+    fonts = re.findall(rb"[567] 0 obj\n(.*?)\nendobj", predefined(b"GBK-EUC-H", gbk_bytes), re.S)
+    filters, data = pack(content)
+    return bare_pdf([
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> /Properties << /Off 8 0 R >> >> %s >>" % page,
+        b"<< /Filter %s /Length %d >>\nstream\n%s\nendstream" % (filters, len(data), data),
+        *fonts,
+        *more,
+    ])
+
+
+def gbk_bytes(text):
+    return text.encode("gbk")
+
+
+def show(x, y, text):
+    return b"1 0 0 1 %.2f %.2f Tm <%s> Tj" % (x, y, gbk_bytes(text).hex().encode())
+
+
+def block(operations):
+    return b"BT /F1 %d Tf\n%s\nET\n" % (SIZE, b"\n".join(operations))
+
+
+def placed_lines():
+    return [(LEFT + x, HEIGHT - TOP - n * PITCH, text) for n, (x, text) in enumerate(lines())]
+
+
+def whole_text():
+    return block(show(*line) for line in placed_lines())
+
+
+OFF = b"<< /Type /OCG /Name (off) >>"
+
+
+def hidden():
+    """The text, and words that nobody sees: beyond the edge, invisible, on a layer that is off."""
+    unseen = block([show(700, 400, "页外"), b"3 Tr", show(100, 60, "透明"), b"0 Tr"])
+    layer = b"/OC /Off BDC " + block([show(100, 40, "图层")]) + b"EMC"
+    layers = b"/OCProperties << /OCGs [8 0 R] /D << /OFF [8 0 R] >> >>"
+    return song_gbk(whole_text() + unseen + layer, catalog=layers, more=[OFF])
+
+
+def field():
+    """The text and a form's field with a value and no appearance."""
+    value = "张三".encode("utf-16-be").hex().encode()
+    widget = (b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V <FEFF%s> /Rect [100 40 300 60] /F 4 >>" % value)
+    return song_gbk(whole_text(), page=b"/Annots [9 0 R]", more=[OFF, widget],
+                    catalog=b"/AcroForm << /Fields [9 0 R] /NeedAppearances true >>")
+
+
+def actual_text():
+    """Every dash is drawn with another glyph and says what it is."""
+    operations = []
+    for x, y, text in placed_lines():
+        operations.append(b"1 0 0 1 %.2f %.2f Tm" % (x, y))
+        for c in text:
+            glyph = b"<%s> Tj" % gbk_bytes("一" if c == "—" else c).hex().encode()
+            operations.append(b"/Span << /ActualText <FEFF2014> >> BDC %s EMC" % glyph if c == "—" else glyph)
+    return song_gbk(block(operations), more=[OFF])
+
+
+def outlines():
+    """Four hundred shapes with curves and no text."""
+    places = ((60 + 22 * (n % 20), 760 - 30 * (n // 20)) for n in range(400))
+    shape = b"%d %d m %d %d %d %d %d %d c h f"
+    drawn = b"\n".join(shape % (x, y, x + 5, y + 14, x + 12, y + 14, x + 16, y) for x, y in places)
+    return song_gbk(drawn, more=[OFF])
+
+
+def cut_in_hex():
+    """A stream that is deflated, cut, and then written in hexadecimal digits."""
+    pack = lambda data: (b"[/ASCIIHexDecode /FlateDecode]", zlib.compress(data, 9)[:400].hex().encode() + b">")
+    return song_gbk(whole_text(), more=[OFF], pack=pack)
+
+
+def vertical():
+    """Columns of forty characters from the right, in an encoding for vertical writing."""
+    operations, x = [], 540
+    for paragraph in PARAGRAPHS:
+        for i in range(0, len(paragraph), 40):
+            text = paragraph[i : i + 40].encode("utf-16-be").hex().encode()
+            operations.append(b"1 0 0 1 %d 780 Tm <%s> Tj" % (x, text))
+            x -= 24
+    made = predefined(b"UniGB-UCS2-V", lambda text: text.encode("utf-16-be"))
+    content = zlib.compress(block(operations), 9)
+    fonts = re.findall(rb"[567] 0 obj\n(.*?)\nendobj", made, re.S)
+    return bare_pdf([
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        *fonts,
+    ])
+
+
+TABLE = [
+    ["序号", "任务", "责任单位", "时限"],
+    ["1", "实施青少年科学素质提升行动，开展科技馆进校园活动", "省科协、省教育厅", "2023年6月"],
+    ["2", "建设“科技小院”50个", "省农业农村厅", "全年"],
+]
+COLUMNS = [LEFT, LEFT + 50, LEFT + 220, LEFT + 340, LEFT + 440]
+
+
+def table(thin_fills):
+    """A paragraph, a table with a title across it and cells over two rows, a paragraph. The text is drawn
+    down the columns; the rules are strokes, or thin filled rectangles."""
+    tops = [720, 690, 660, 610, 560]
+    text = [show(LEFT, 760, "一、任务分工如下：")]
+    rules = [(LEFT, top, COLUMNS[-1], top) for top in tops]
+    rules.remove((LEFT, 610, COLUMNS[-1], 610))
+    rules.append((LEFT, 610, COLUMNS[3], 610))
+    rules += [(x, tops[0], x, tops[-1]) for x in (COLUMNS[0], COLUMNS[-1])]
+    rules += [(x, tops[1], x, tops[-1]) for x in COLUMNS[1:-1]]
+    text.append(show(LEFT + 150, 700, "重点任务分工表"))
+    for column in range(4):
+        for row, top in zip(TABLE, tops[1:]):
+            if row[column] == "全年":
+                continue
+            cell, y = row[column], top - 20
+            room = int((COLUMNS[column + 1] - COLUMNS[column] - 8) / 8 * 0.5)
+            while cell:
+                text.append(b"/F1 8 Tf " + show(COLUMNS[column] + 4, y, cell[:room]))
+                cell, y = cell[room:], y - 10
+    text.append(b"/F1 %d Tf " % SIZE + show(LEFT, 520, "二、各单位要加强领导。"))
+    if thin_fills:
+        drawn = b" ".join(b"%.1f %.1f %.1f %.1f re f" % (x, y, max(r - x, 0.5), min(b - y, -0.5)) for x, y, r, b in rules)
+    else:
+        drawn = b" ".join(b"%.1f %.1f m %.1f %.1f l S" % rule for rule in rules)
+    return song_gbk(b"0.5 w " + drawn + b"\n" + block(text), more=[OFF])
+
+
 def scanned():
     pixels = zlib.compress(bytes([230]) * (60 * 84), 9)
     draw = b"595 0 0 842 0 0 cm /X Do"
@@ -346,6 +482,16 @@ def qpdf(source, *options):
         given.write_bytes(source)
         subprocess.run(["qpdf", *options, "--deterministic-id" if "--encrypt" not in options else "--static-id", given, made], check=True)
         return made.read_bytes()
+
+
+UPRIGHT = dict(zip("，、。：；（）《》〔〕“”", "︐︑︒︓︔︵︶︽︾︹︺“”"))
+ENGLISH = ["Notice on the implementation of the national plan", "for scientific literacy in the coming years."] * 4
+FIGURES = [" ".join(str((n * 37 + i * 91) % 9973) for i in range(7)) for n in range(12)]
+
+
+def other_text(texts):
+    places_down = enumerate(texts)
+    return song_gbk(block(show(LEFT, HEIGHT - TOP - n * PITCH, text) for n, text in places_down), more=[OFF])
 
 
 def by_program(program, suffix, source, arguments):
@@ -402,6 +548,18 @@ def main():
         "ocr-layer": song(invisible),
         "bomb": bomb(),
         "scanned": scanned(),
+        "hidden": hidden(),
+        "field": field(),
+        "actual-text": actual_text(),
+        "outlines": outlines(),
+        "cut-in-hex": cut_in_hex(),
+        "vertical": vertical(),
+        "upright-signs": identity(to_unicode=lambda c: UPRIGHT.get(c, c)),
+        "table-strokes": table(thin_fills=False),
+        "table-fills": table(thin_fills=True),
+        "english": other_text(ENGLISH),
+        "figures": other_text(FIGURES),
+        "short": other_text(["某省科学技术协会", "2023年3月10日"]),
         "libreoffice": by_program("soffice", ".txt", TEXT, [
             "--headless", "--convert-to", "pdf:writer_pdf_Export", "--infilter=Text (encoded):UTF8,LF,,,", "--outdir", "{folder}", "{given}"]),
         "chromium": by_program("chromium", ".html", page_of_html(), [

@@ -143,6 +143,17 @@ pub(super) fn overlaid(code: &str) -> Option<String> {
     }
 }
 
+/// The reading (注音) and the characters below it of an `EQ` field, as Word 97 to 2003 store it
+/// (`EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(kē),科)`); none for other codes.
+pub(super) fn reading(code: &str) -> Option<(&str, &str)> {
+    let code = code.trim();
+    let is_reading = code.get(..2)?.eq_ignore_ascii_case("eq") && code.contains(r"\* jc");
+    let (_, inside) = code.split_once(r"\o").filter(|_| is_reading)?;
+    let (_, inside) = inside.split_once(r"(\s\up")?;
+    let (above, base) = inside.strip_suffix(')')?.split_once("),")?;
+    Some((above.split_once('(')?.1, base))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::super::xml;
@@ -155,6 +166,13 @@ mod tests {
         assert_eq!(overlaid(r"eq \o\ac(□,急)").unwrap(), "□急");
         assert_eq!(overlaid("PAGE"), None);
         assert_eq!(overlaid("页"), None);
+    }
+
+    #[test]
+    fn a_reading_is_told_from_characters_that_lie_over_each_other() {
+        let code = r#" EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(kē),科)"#;
+        assert_eq!(reading(code), Some(("kē", "科")));
+        assert_eq!(reading(r"eq \o\ac(○,\s\up2(12))"), None);
     }
 
     #[test]

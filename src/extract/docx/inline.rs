@@ -5,7 +5,7 @@
 
 use super::super::RemovedKind;
 use super::super::xml::Element;
-use super::fields::{chosen, key, overlaid};
+use super::fields::{chosen, key, overlaid, reading};
 use super::notes::Kind;
 use super::story::{Story, deleted_text};
 use super::styles::is_on;
@@ -196,6 +196,11 @@ impl<'x> Story<'x> {
             self.text(if is_checked { "☒" } else { "☐" }, draft);
         }
         if let Some(code) = self.fields.mark(&kind) {
+            if let Some((reading, base)) = reading(&code) {
+                self.text(base, draft);
+                draft.remove(RemovedKind::Ruby, reading);
+                return;
+            }
             match overlaid(&code) {
                 Some(text) => self.text(&text, draft),
                 None if code.trim_start().to_ascii_lowercase().starts_with("eq") => {

@@ -4,7 +4,7 @@
 //! others (Hebrew, Thai, words of European languages) come as decimal numbers.
 
 /// `n` as Word writes it in `format`; `none` writes nothing.
-pub(super) fn numeral(format: &str, n: u32) -> String {
+pub(in crate::extract) fn numeral(format: &str, n: u32) -> String {
     let text = match format {
         "none" => Some(String::new()),
         "decimalZero" => Some(format!("{n:02}")),

@@ -6,7 +6,7 @@
 
 /// The character that shows what `c` shows in `font`; none if no such is known. In a font of
 /// letters every character is itself, but for private ones.
-pub(super) fn character(font: &str, c: char) -> Option<char> {
+pub(in crate::extract) fn character(font: &str, c: char) -> Option<char> {
     let code = match c as u32 {
         private @ 0xF020..=0xF0FF => private - 0xF000,
         code => code,

@@ -18,20 +18,16 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::limits::{MAX_ANSWER, MAX_GLYPHS, TIME_A_PAGE};
 use super::page::Page;
-use super::{Failure, MAX_GLYPHS, Reading};
+use super::{Failure, Reading};
 use crate::extract::{Limit, Reader};
 
 /// The name of the command with which the child is started.
 pub const CHILD_COMMAND: &str = "__read-pdf";
 
-/// Time for each page, beside that for a file ([`Limit::Seconds`]): a hundred times what a reader
-/// usually takes.
-const TIME_A_PAGE: Duration = Duration::from_millis(200);
 /// With this code the child ends when a reader takes too long.
 const TIMED_OUT: i32 = 124;
-/// The most that is taken from the child in bytes.
-const MAX_ANSWER: u64 = 1 << 30;
 
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 

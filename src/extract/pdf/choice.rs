@@ -3,7 +3,7 @@
 //! The first reader's page, unless it is garbage or missing and the second's is good. A page that
 //! neither read stays where it is, named; a reader who wants to see what is there still can.
 
-use super::judge::{self, Verdict};
+use super::judge::{self, Drawings, Verdict};
 use super::page::Page;
 use super::{Failure, Reading, texts};
 use crate::extract::{Diagnostic, PageReading, Reader};
@@ -19,6 +19,18 @@ pub(super) struct Choice {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// How many of the pages have text.
     pub(super) with_text: usize,
+    /// What the others have instead.
+    pub(super) textless: Vec<Verdict>,
+}
+
+/// What `page` has besides its text.
+pub(super) fn drawings(page: &Page) -> Drawings {
+    Drawings {
+        images: page.images,
+        covered: page.covered,
+        shapes: page.shapes,
+        mute: page.mute,
+    }
 }
 
 /// Takes each page from the reader that read it.
@@ -47,22 +59,22 @@ pub(super) fn choose(first: Reading, second: Reading) -> Result<Choice, Failure>
 impl Choice {
     fn take(&mut self, pages: [Option<Page>; 2], texts: [&str; 2]) {
         let number = self.pages.len() as u32 + 1;
-        let images = pages
-            .iter()
-            .flatten()
-            .map(|page| page.images)
-            .max()
-            .unwrap_or_default();
-        let verdicts = texts.map(|text| judge::verdict(text, images));
+        // Only the first reader tells what else is drawn.
+        let drawn = pages[0].as_ref().map(drawings).unwrap_or_default();
+        let verdicts = texts.map(|text| judge::verdict(text, drawn));
         let [first, second] = pages;
-        let broken = first.as_ref().is_none_or(|page| page.broken);
+        let broken = first.as_ref().is_none_or(|page| page.trouble.is_some());
         let reader = if verdicts[1] == Verdict::Good && (broken || verdicts[0] != Verdict::Good) {
             Reader::PdfExtract
         } else {
             Reader::Hayro
         };
-        // A page that the second reader has and cannot read says nothing about the first one's.
-        let compared = verdicts[0] == verdicts[1] || verdicts[1] == Verdict::Good;
+        // A page that the second reader has and cannot read says nothing about the first one's; nor
+        // does what it takes from beyond the page's edge and from layers that are switched off.
+        let alike = first
+            .as_ref()
+            .is_none_or(|page| page.hidden.is_empty() && !page.layers_off);
+        let compared = alike && (verdicts[0] == verdicts[1] || verdicts[1] == Verdict::Good);
         let confidence = judge::agreement(texts[0], texts[1]).filter(|_| compared);
         let page = match reader {
             Reader::Hayro => first,
@@ -75,10 +87,18 @@ impl Choice {
                 .push(Diagnostic::new(code, message, Some(number)));
         };
         match verdicts[reader as usize] {
-            _ if page.broken => remark("unreadable_page", "已损坏或没有读完，可能缺字".to_owned()),
+            _ if page.trouble.is_some() => {
+                let trouble = page.trouble.map(|trouble| trouble.to_string());
+                remark("unreadable_page", trouble.unwrap_or_default());
+            }
             Verdict::Good => {}
             Verdict::Empty => remark("empty_page", "没有文字".to_owned()),
             Verdict::Scanned => remark("scanned_page", "是图像，可能是扫描件".to_owned()),
+            Verdict::Outlined => remark(
+                "unreadable_page",
+                "没有文字，只有图形，文字可能已转为曲线".to_owned(),
+            ),
+            Verdict::Mute => remark("unreadable_page", "的文字编码无法识别".to_owned()),
             Verdict::Garbage(reason) => {
                 remark("unreadable_page", format!("的文字可能读错：{reason}"));
             }
@@ -91,9 +111,22 @@ impl Choice {
                 "ocr_text_layer",
                 "的文字是扫描件中的识别结果，可能有误".to_owned(),
             );
+        } else if page.invisible as usize * 2 > page.glyphs.len() {
+            remark("hidden_text", "的文字在页面上看不见".to_owned());
         }
-        let textless = matches!(verdicts[reader as usize], Verdict::Empty | Verdict::Scanned);
-        self.with_text += usize::from(!textless);
+        if page.layers_off {
+            remark("hidden_text", "有关闭的图层，其中的内容没有读取".to_owned());
+        }
+        if !page.hidden.is_empty() {
+            remark("hidden_text", "有看不见的文字，未作正文".to_owned());
+        }
+        let verdict = verdicts[reader as usize];
+        let textless = |verdict| match verdict {
+            Verdict::Good | Verdict::Garbage(_) => None,
+            verdict => Some(verdict),
+        };
+        self.with_text += usize::from(textless(verdict).is_none());
+        self.textless.extend(textless(verdict));
         self.readings.push(PageReading {
             page: number,
             reader,

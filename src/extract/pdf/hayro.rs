@@ -7,30 +7,26 @@
 //! Memory and wall time are bounded by the child process ([`super::child`]).
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hayro_interpret::font::{Glyph as Drawing, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
-use hayro_interpret::hayro_syntax::object::Dict;
+use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, String as Text};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
-    InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
+    InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
 
 use super::embedded::Embedded;
-use super::page::{Drawn, Glyph, Page};
-use super::{Failure, MAX_GLYPHS, streams};
+use super::limits::{DEEP, MAX_DEEP_STEPS, MAX_GLYPHS, MAX_STEPS, TIME_OF_PAGE};
+use super::page::{Drawn, Glyph, Page, Trouble};
+use super::spans::Spans;
+use super::{Failure, annotations, rules, streams};
 use crate::extract::Limit;
-
-/// How often a page may call the device: paths, clips, runs of type. Maps have some hundred thousand.
-const MAX_STEPS: u32 = 4_000_000;
-/// How often of these deep within forms and clips, and what is deep: real pages nest three or four.
-const MAX_DEEP_STEPS: u32 = 20_000;
-const DEEP: u32 = 12;
-/// How long a page may take, whatever it does.
-const TIME: Duration = Duration::from_secs(10);
 
 /// Reads every page and hands it to `each`; tells how many pages the file says it has.
 pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u32>, Failure> {
@@ -42,19 +38,47 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
     if pdf.pages().len() as u64 > Limit::Pages.get() {
         return Err(Failure::TooManyPages);
     }
+    let mut glyphs = 0;
+    let layers = has_layers_off(&pdf);
     let cache = InterpreterCache::new();
     let embedded = Embedded::new(&pdf);
     for page in pdf.pages().iter() {
-        let (width, height) = page.render_dimensions();
-        let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let seen = page.intersected_crop_box();
+        let area = Rect::new(seen.x0, seen.y0, seen.x1, seen.y1);
         let mut device = Taker::new(area, &embedded);
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, area, &cache, pdf.xref(), settings);
         let read = catch_unwind(AssertUnwindSafe(|| {
-            interpret_page(page, &mut context, &mut device);
+            let mut draw = |content| {
+                let settings = InterpreterSettings {
+                    render_content: content,
+                    ..InterpreterSettings::default()
+                };
+                let mut context =
+                    Context::new(Affine::IDENTITY, area, &cache, pdf.xref(), settings);
+                interpret_page(page, &mut context, &mut device);
+                device.page.glyphs.len()
+            };
+            let own = draw(RenderContent::PAGE);
+            if page.raw().contains_key(b"Annots") {
+                draw(RenderContent::ANNOTATIONS);
+            }
+            own
         }));
-        device.page.broken = read.is_err() || streams::are_damaged(page);
-        each(device.page);
+        let own = *read.as_ref().unwrap_or(&device.page.glyphs.len());
+        if read.is_err() || streams::are_damaged(page) {
+            device.page.trouble.get_or_insert(Trouble::Damaged);
+        }
+        device.page.layers_off &= layers;
+        let legible = device.page.glyphs.iter().filter(|g| g.is_legible()).count();
+        device.page.mute = legible < FEW
+            && device.page.trouble.is_none()
+            && !device.page.layers_off
+            && bytes_of_text(page) > legible * BYTES;
+        annotations::add(page, &mut device.page, own);
+        glyphs += device.page.glyphs.len();
+        each(device.finish());
+        if glyphs as u64 > Limit::Elements.get() {
+            return Err(Failure::TooManyCharacters);
+        }
     }
     Ok(declared(&pdf))
 }
@@ -63,6 +87,43 @@ pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<Option<u
 fn declared(pdf: &Pdf) -> Option<u32> {
     let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
     catalog.get::<Dict<'_>>(b"Pages")?.get::<u32>(b"Count")
+}
+
+/// Whether the file has a layer that is switched off.
+fn has_layers_off(pdf: &Pdf) -> bool {
+    let settings = || {
+        let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
+        let layers = catalog.get::<Dict<'_>>(b"OCProperties")?;
+        layers.get::<Dict<'_>>(b"D")
+    };
+    settings().is_some_and(|settings: Dict<'_>| {
+        let off = settings.get::<Array<'_>>(b"OFF");
+        let base = settings.get::<Name<'_>>(b"BaseState");
+        off.is_some_and(|off| off.raw_iter().next().is_some())
+            || base.is_some_and(|base| base.as_ref() == b"OFF")
+    })
+}
+
+/// A page with fewer characters may have others that its fonts neither name nor draw, if it holds
+/// more bytes of text than so many for each.
+const FEW: usize = 20;
+const BYTES: usize = 16;
+
+/// How many bytes of text the page itself shows, legible or not.
+fn bytes_of_text(page: &PdfPage<'_>) -> usize {
+    let mut bytes = 0;
+    let mut operations = page.typed_operations();
+    while let Some(operation) = operations.next() {
+        bytes += match operation {
+            TypedInstruction::ShowText(show) => show.0.as_bytes().len(),
+            TypedInstruction::ShowTexts(show) => {
+                let texts = show.0.iter::<Text<'_>>();
+                texts.map(|text| text.as_bytes().len()).sum()
+            }
+            _ => 0,
+        };
+    }
+    bytes
 }
 
 /// Takes down what is drawn.
@@ -74,7 +135,18 @@ struct Taker<'e, 'p> {
     depth: u32,
     start: Instant,
     embedded: &'e Embedded<'p>,
+    spans: Spans,
+    /// Which of the characters are invisible.
+    invisible: Vec<usize>,
+    /// Where images stand, and how much of the page they cover.
+    images: Vec<Rect>,
+    covered: f64,
+    /// Where a layer is open that may be switched off, the number of steps at its beginning.
+    layers: Vec<Option<u32>>,
 }
+
+/// The most images whose places are kept; a page of more is drawn by a program gone wild.
+const MAX_IMAGES: usize = 10_000;
 
 impl<'e, 'p> Taker<'e, 'p> {
     fn new(area: Rect, embedded: &'e Embedded<'p>) -> Self {
@@ -90,7 +162,40 @@ impl<'e, 'p> Taker<'e, 'p> {
             depth: 0,
             start: Instant::now(),
             embedded,
+            spans: Spans::default(),
+            invisible: Vec::new(),
+            images: Vec::new(),
+            covered: 0.0,
+            layers: Vec::new(),
         }
+    }
+
+    /// The page, with what nobody sees on it set apart: beyond its edge, or invisible where most
+    /// characters are seen and no image (of a scan) lies over them.
+    fn finish(mut self) -> Page {
+        let mut page = self.page;
+        page.covered = self.covered > 0.5 * self.area.area();
+        page.invisible = u32::try_from(self.invisible.len()).unwrap_or(u32::MAX);
+        let few = self.invisible.len() * 2 <= page.glyphs.len();
+        let area = self.area;
+        let has_area = area.width() > 1.0 && area.height() > 1.0;
+        let edge = area.inflate(1.0, 1.0);
+        let within = |glyph: &Glyph| !has_area || edge.contains(Point::from(glyph.middle()));
+        // Where nothing at all lies within, the box is wrong and not the text.
+        let cut = page.glyphs.iter().any(within);
+        let mut invisible = self.invisible.drain(..).peekable();
+        let (mut seen, mut hidden) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
+        for (at, glyph) in page.glyphs.into_iter().enumerate() {
+            let middle = Point::from(glyph.middle());
+            let drawn = invisible.next_if_eq(&at).is_none();
+            let under = || self.images.iter().any(|image| image.contains(middle));
+            let is_hidden = cut && !within(&glyph) || !drawn && few && !under();
+            if is_hidden { &mut hidden } else { &mut seen }.push(glyph);
+        }
+        page.glyphs = seen;
+        page.hidden = hidden;
+        page.glyphs.retain(|glyph| !glyph.text.is_empty());
+        page
     }
 
     /// One more call. Beyond the limit the page ends here: the caller catches this and keeps what
@@ -98,11 +203,17 @@ impl<'e, 'p> Taker<'e, 'p> {
     fn step(&mut self) {
         self.steps += 1;
         self.deep_steps += u32::from(self.depth > DEEP);
-        let late = self.steps.is_multiple_of(256) && self.start.elapsed() > TIME;
-        let many = self.steps > MAX_STEPS || self.deep_steps > MAX_DEEP_STEPS;
-        if late || many || self.page.glyphs.len() > MAX_GLYPHS {
-            resume_unwind(Box::new(()));
-        }
+        let trouble = if self.steps.is_multiple_of(256) && self.start.elapsed() > TIME_OF_PAGE {
+            Trouble::Time
+        } else if self.steps > MAX_STEPS || self.deep_steps > MAX_DEEP_STEPS {
+            Trouble::Steps
+        } else if self.page.glyphs.len() > MAX_GLYPHS {
+            Trouble::Glyphs
+        } else {
+            return;
+        };
+        self.page.trouble = Some(trouble);
+        resume_unwind(Box::new(()));
     }
 
     fn take(&mut self, drawing: &Drawing<'_>, transform: Affine, vertical: bool) {
@@ -171,8 +282,10 @@ impl Device<'_> for Taker<'_, '_> {
         let vertical = run.writing_mode() == WritingMode::Vertical;
         for glyph in run.glyphs() {
             self.step();
+            if matches!(mode, DrawMode::Invisible) {
+                self.invisible.push(self.page.glyphs.len());
+            }
             self.take(glyph, props.transform * glyph.transform(), vertical);
-            self.page.invisible += u32::from(matches!(mode, DrawMode::Invisible));
         }
     }
 
@@ -180,14 +293,24 @@ impl Device<'_> for Taker<'_, '_> {
         self.step();
         self.page.images = self.page.images.saturating_add(1);
         // An image is drawn with one unit a pixel; the transform makes it as large as it stands.
-        let [a, b, c, d, ..] = props.transform.as_coeffs();
-        let wide = a.hypot(b) * f64::from(image.width());
-        let high = c.hypot(d) * f64::from(image.height());
-        self.page.covered |= wide * high > 0.5 * self.area.area();
+        let rule = rules::of_image(image.width(), image.height(), props.transform);
+        self.page.rules.extend(rule);
+        let pixels = Rect::new(0.0, 0.0, image.width().into(), image.height().into());
+        let place = props.transform.transform_rect_bbox(pixels);
+        if self.images.len() < MAX_IMAGES && place.is_finite() {
+            self.covered += place.intersect(self.area).area();
+            self.images.push(place);
+        }
     }
 
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'_>, mode: &DrawMode) {
         self.step();
+        if self.page.rules.len() > rules::MAX_RULES {
+            return;
+        }
+        let (rules, is_shape) = rules::of_path(path, props.transform, mode);
+        self.page.rules.extend(rules);
+        self.page.shapes = self.page.shapes.saturating_add(is_shape.into());
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
@@ -199,8 +322,20 @@ impl Device<'_> for Taker<'_, '_> {
         self.step();
     }
 
-    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'_>, _: &DrawMode) {
-        self.step();
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        let actual = properties.and_then(|p| p.get::<Text<'_>>(b"ActualText"));
+        self.spans
+            .begin(actual.as_ref().map(Text::as_bytes), self.page.glyphs.len());
+        if self.layers.len() < MAX_IMAGES {
+            self.layers.push((tag == b"OC").then_some(self.steps));
+        }
+    }
+
+    fn end_marked_content(&mut self) {
+        self.spans.end(&mut self.page.glyphs);
+        if let Some(Some(steps)) = self.layers.pop() {
+            self.page.layers_off |= steps == self.steps;
+        }
     }
 
     fn pop_clip(&mut self) {

@@ -2,19 +2,28 @@
 //!
 //! A row ([`super::rows`]) is a line. Its distance from the margin becomes ideographic spaces before its text, one for each character's width, as a
 //! typist would have put them; a gap between lines that is larger than the others becomes a blank
-//! line. [`reflow`](crate::extract::reflow) reads both. Tables are not taken apart.
+//! line. [`reflow`](crate::extract::reflow) reads both. A row of a table goes through with its cells.
 //!
 //! A pure function of numbers; it knows no PDF.
 
 use std::collections::BTreeMap;
 
+use super::edges;
 use super::page::Page;
 use super::rows::{Row, rows};
-use crate::extract::Line;
+use super::tables;
+use crate::extract::{Line, Removed, RemovedKind};
 
-/// The lines of `pages`, numbered from 1; blank lines have the number of the line before them.
-pub(in crate::extract) fn lines(pages: &[Page]) -> Vec<Line> {
-    let rows: Vec<Vec<Row>> = pages.iter().map(|page| rows(&page.glyphs)).collect();
+/// The lines of `pages`, numbered from 1, and what is no text of theirs. Blank lines have the number
+/// of the line before them.
+pub(in crate::extract) fn lines(pages: &[Page]) -> (Vec<Line>, Vec<Removed>) {
+    let mut rows: Vec<Vec<Row>> = pages
+        .iter()
+        .map(|page| rows(&page.glyphs, &page.rules))
+        .collect();
+    edges::mark(&mut rows);
+    tables::join_over_pages(&mut rows);
+    let mut removed = Vec::new();
     let margins = margins(pages, &rows);
     let pitch = pitch(&rows);
     let mut lines = Vec::new();
@@ -24,23 +33,64 @@ pub(in crate::extract) fn lines(pages: &[Page]) -> Vec<Line> {
             .get(&kind_of_page(at, page))
             .copied()
             .unwrap_or_default();
+        let hidden = super::rows::rows(&page.hidden, &[]);
+        let comments = &page.comments;
         let page = Some(at as u32 + 1);
+        removed.extend(comments.iter().map(|comment| Removed {
+            kind: RemovedKind::Comment,
+            text: comment.clone(),
+            page,
+            line: number + 1,
+        }));
+        for row in &hidden {
+            let kind = RemovedKind::Hidden;
+            removed.push(taken_out(row, kind, page, number));
+        }
+        let is_text = |row: &Row| row.kind.is_none();
+        for row in rows.iter().filter(|row| !is_text(row)) {
+            removed.extend(row.kind.map(|kind| taken_out(row, kind, page, number)));
+        }
+        let rows: Vec<&Row> = rows.iter().filter(|row| is_text(row)).collect();
         for (i, row) in rows.iter().enumerate() {
             let gap = i.checked_sub(1).map(|above| row.down - rows[above].down);
             if gap.is_some_and(|gap| gap > pitch * 1.5) {
                 lines.push(Line {
-                    text: String::new(),
                     page,
                     number,
+                    ..Line::default()
                 });
             }
             number += 1;
+            if row.cells.is_some() {
+                lines.push(Line {
+                    cells: row.cells.clone(),
+                    page,
+                    number,
+                    ..Line::default()
+                });
+                continue;
+            }
             let indent = ((row.left - margin) / row.size).round().clamp(0.0, 40.0) as usize;
             let text = "\u{3000}".repeat(indent) + row.text.trim();
-            lines.push(Line { text, page, number });
+            lines.push(Line {
+                text,
+                page,
+                number,
+                ..Line::default()
+            });
         }
     }
-    lines
+    (lines, removed)
+}
+
+/// `row` as something that is no text, behind the line `number`.
+fn taken_out(row: &Row, kind: RemovedKind, page: Option<u32>, number: u32) -> Removed {
+    Removed {
+        kind,
+        text: row.text.trim().to_owned(),
+        page,
+        line: number + 1,
+    }
 }
 
 /// Pages that share a margin: books are bound on alternate sides, and some pages lie across.
@@ -53,7 +103,10 @@ fn kind_of_page(at: usize, page: &Page) -> (bool, i64) {
 fn margins(pages: &[Page], rows: &[Vec<Row>]) -> BTreeMap<(bool, i64), f64> {
     let mut places: BTreeMap<(bool, i64), Vec<(f64, f64)>> = BTreeMap::new();
     for (at, (page, rows)) in pages.iter().zip(rows).enumerate() {
-        let found = rows.iter().map(|row| (row.left, row.size));
+        let written = rows
+            .iter()
+            .filter(|row| row.cells.is_none() && row.kind.is_none());
+        let found = written.map(|row| (row.left, row.size));
         places
             .entry(kind_of_page(at, page))
             .or_default()
@@ -84,6 +137,10 @@ fn margins(pages: &[Page], rows: &[Vec<Row>]) -> BTreeMap<(bool, i64), f64> {
 fn pitch(rows: &[Vec<Row>]) -> f64 {
     let pairs = rows.iter().flat_map(|rows| rows.windows(2));
     let mut steps: Vec<f64> = pairs
+        .filter(|pair| {
+            pair.iter()
+                .all(|row| row.cells.is_none() && row.kind.is_none())
+        })
         .map(|pair| pair[1].down - pair[0].down)
         .filter(|step| *step > 0.0)
         .collect();
@@ -109,7 +166,7 @@ mod tests {
     }
 
     fn texts(pages: &[Page]) -> Vec<String> {
-        lines(pages).into_iter().map(|line| line.text).collect()
+        lines(pages).0.into_iter().map(|line| line.text).collect()
     }
 
     #[test]
@@ -145,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_large_gap_is_a_blank_line_and_the_usual_one_is_not() {
-        let found = lines(&[page(&[
+        let (found, _) = lines(&[page(&[
             (0.0, 10.0, "甲"),
             (0.0, 40.0, "乙"),
             (0.0, 70.0, "丙"),

@@ -19,8 +19,44 @@ pub(in crate::extract) struct Page {
     pub(in crate::extract) covered: bool,
     /// How many of the characters are invisible, as the text under a scan is.
     pub(in crate::extract) invisible: u32,
-    /// Whether the reader gave up within the page, or found it damaged.
-    pub(in crate::extract) broken: bool,
+    /// The lines that are drawn, of which tables are made.
+    pub(in crate::extract) rules: Vec<Rule>,
+    /// How many shapes are drawn: letters that were made outlines, among others.
+    pub(in crate::extract) shapes: u32,
+    /// What is there but cannot be seen: beyond the page's edge, or drawn invisible.
+    pub(in crate::extract) hidden: Vec<Glyph>,
+    /// Comments behind notes and highlights.
+    pub(in crate::extract) comments: Vec<String>,
+    /// Whether the page has a layer that is switched off.
+    pub(in crate::extract) layers_off: bool,
+    /// Whether text is written on it in a font that draws nothing, so that no character came.
+    pub(in crate::extract) mute: bool,
+    /// Why the page was not read to its end.
+    pub(in crate::extract) trouble: Option<Trouble>,
+}
+
+/// Why a page was not read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::extract) enum Trouble {
+    /// A stream is damaged, or the reader panicked.
+    Damaged,
+    /// More characters than are read.
+    Glyphs,
+    /// More drawing than is followed.
+    Steps,
+    /// More time than is given.
+    Time,
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Damaged => "已损坏，可能缺字",
+            Self::Glyphs => "的字符过多，没有读完",
+            Self::Steps => "的图形过于复杂，没有读完",
+            Self::Time => "读取超时，没有读完",
+        })
+    }
 }
 
 /// A character (or a few that are drawn as one) and its place, in points.
@@ -42,6 +78,38 @@ pub(in crate::extract) struct Glyph {
     pub(in crate::extract) byte: Option<u8>,
 }
 
+/// A line across or upright, from one end to the other, in points with y upwards.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::extract) struct Rule {
+    pub(in crate::extract) from: (f64, f64),
+    pub(in crate::extract) to: (f64, f64),
+}
+
+impl Rule {
+    pub(in crate::extract) fn new(from: (f64, f64), to: (f64, f64)) -> Self {
+        let finite = |(x, y): (f64, f64)| (finite(x), finite(y));
+        Self {
+            from: finite(from),
+            to: finite(to),
+        }
+    }
+
+    /// Its ends in the axes of a line in the direction `turn`: along and down.
+    pub(in crate::extract) fn turned(&self, turn: i16) -> [(f64, f64); 2] {
+        let (dy, dx) = f64::from(turn).to_radians().sin_cos();
+        [self.from, self.to].map(|(x, y)| (x * dx + y * dy, x * dy - y * dx))
+    }
+}
+
+/// A number that JSON can hold.
+fn finite(v: f64) -> f64 {
+    if v.is_finite() {
+        v.clamp(-1e6, 1e6)
+    } else {
+        0.0
+    }
+}
+
 /// Type as it is drawn: where its origin lies, and its own directions, in points with y upwards.
 pub(in crate::extract) struct Drawn {
     pub(in crate::extract) origin: (f64, f64),
@@ -56,13 +124,6 @@ impl Glyph {
     /// The character in the axes of its own line, so that a page turned on its side reads like any
     /// other.
     pub(in crate::extract) fn new(text: String, drawn: &Drawn) -> Self {
-        let finite = |v: f64| {
-            if v.is_finite() {
-                v.clamp(-1e6, 1e6)
-            } else {
-                0.0
-            }
-        };
         let (x, y) = drawn.origin;
         let length = drawn.forward.0.hypot(drawn.forward.1);
         let (dx, dy) = if length.is_finite() && length > 0.0 {
@@ -80,6 +141,20 @@ impl Glyph {
             turn: turn(dx, dy),
             byte: None,
         }
+    }
+
+    /// The middle of its body on the page, in points with y upwards.
+    pub(in crate::extract) fn middle(&self) -> (f64, f64) {
+        let (dy, dx) = f64::from(self.turn).to_radians().sin_cos();
+        let along = (self.along + self.end) / 2.0;
+        let down = self.down - self.size * 0.35;
+        (along * dx + down * dy, along * dy - down * dx)
+    }
+
+    /// Whether it is a character that stands in texts.
+    pub(in crate::extract) fn is_legible(&self) -> bool {
+        let reads = |c: char| !c.is_control() && !c.is_whitespace() && c != '\u{FFFD}';
+        self.text.chars().any(reads)
     }
 
     /// Whether nothing is seen of it.

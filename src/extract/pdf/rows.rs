@@ -9,11 +9,23 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Flow, order};
-use super::page::Glyph;
+use super::page::{Glyph, Rule};
+use super::tables::{insert, tables};
+use super::upright;
+use crate::extract::RemovedKind;
 
-/// What stands side by side on one baseline.
+/// What stands side by side on one baseline, or a row of a table.
+#[derive(Default)]
 pub(super) struct Row {
     pub(super) text: String,
+    /// The cells, if it is a row of a ruled table; `text` is empty then.
+    pub(super) cells: Option<Vec<String>>,
+    /// Which of the cells are filled to the end of their last line.
+    pub(super) filled: Vec<bool>,
+    /// Why it is no text, if it is none.
+    pub(super) kind: Option<RemovedKind>,
+    /// The direction it runs in, in degrees.
+    pub(super) turn: i16,
     pub(super) left: f64,
     pub(super) end: f64,
     pub(super) down: f64,
@@ -21,8 +33,13 @@ pub(super) struct Row {
 }
 
 /// Characters that follow each other on one baseline without a gap.
+#[derive(Clone)]
 pub(super) struct Piece<'g> {
     glyphs: Vec<&'g Glyph>,
+    /// The place in the order of drawing at which it was begun.
+    pub(super) begun: usize,
+    /// Where characters that were drawn later were put to its end, and when.
+    pub(super) joints: Vec<(f64, usize)>,
     pub(super) left: f64,
     pub(super) end: f64,
     pub(super) down: f64,
@@ -31,16 +48,26 @@ pub(super) struct Piece<'g> {
 
 /// The rows of a page. Text in other directions (a watermark, a turned table) comes after the text
 /// that most of the page is written in.
-pub(super) fn rows(glyphs: &[Glyph]) -> Vec<Row> {
+pub(super) fn rows(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Row> {
+    let glyphs = upright::turned(glyphs);
+    let (tables, rest) = tables(&glyphs, rules);
     let mut directions: BTreeMap<i16, Vec<&Glyph>> = BTreeMap::new();
-    for glyph in glyphs {
+    for glyph in rest {
         directions.entry(glyph.turn).or_default().push(glyph);
     }
-    let mut directions: Vec<Vec<&Glyph>> = directions.into_values().collect();
-    directions.sort_by_key(|glyphs| std::cmp::Reverse(glyphs.len()));
+    for table in &tables {
+        directions.entry(table.turn).or_default();
+    }
+    let mut directions: Vec<(i16, Vec<&Glyph>)> = directions.into_iter().collect();
+    directions.sort_by_key(|(_, glyphs)| std::cmp::Reverse(glyphs.len()));
+    let mut tables = tables.into_iter().peekable();
     let mut all: Vec<Row> = Vec::new();
-    for glyphs in directions {
+    for (turn, glyphs) in directions {
         let mut rows = join(order(pieces(&glyphs)));
+        // All tables of a page run in one direction.
+        if tables.peek().is_some_and(|table| table.turn == turn) {
+            tables.by_ref().for_each(|table| insert(&mut rows, table));
+        }
         let left = |rows: &[Row]| {
             rows.iter()
                 .map(|row| row.left)
@@ -68,7 +95,7 @@ fn pieces<'g>(glyphs: &[&'g Glyph]) -> Vec<Piece<'g>> {
     let mut pieces: Vec<Piece<'g>> = Vec::new();
     let mut shelf: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     let mut current: Option<usize> = None;
-    for &glyph in glyphs {
+    for (order, &glyph) in glyphs.iter().enumerate() {
         let goes_on = |piece: &Piece<'_>| {
             piece.shares_baseline(glyph.down, glyph.size, 0.5)
                 && (-0.5..0.9).contains(&((glyph.along - piece.end) / glyph.size.max(1.0)))
@@ -92,10 +119,13 @@ fn pieces<'g>(glyphs: &[&'g Glyph]) -> Vec<Piece<'g>> {
                 .entry(step(glyph.down))
                 .or_default()
                 .push(pieces.len());
-            pieces.push(Piece::new(glyph));
+            pieces.push(Piece::new(glyph, order));
             pieces.len() - 1
         });
         if touched.is_some() {
+            if glyph.along > pieces[at].end - glyph.size / 2.0 {
+                pieces[at].joints.push((glyph.along, order));
+            }
             pieces[at].push(glyph);
         }
         current = Some(at);
@@ -137,9 +167,11 @@ fn prepend<'g>(pieces: Vec<Piece<'g>>, shelf: &BTreeMap<i64, Vec<usize>>) -> Vec
 }
 
 impl<'g> Piece<'g> {
-    fn new(glyph: &'g Glyph) -> Self {
+    fn new(glyph: &'g Glyph, begun: usize) -> Self {
         Self {
             glyphs: vec![glyph],
+            begun,
+            joints: Vec::new(),
             left: glyph.along,
             end: glyph.end,
             down: glyph.down,
@@ -151,6 +183,23 @@ impl<'g> Piece<'g> {
         self.left = self.left.min(glyph.along);
         self.end = self.end.max(glyph.end);
         self.glyphs.push(glyph);
+    }
+
+    /// Its parts before and from its joints on.
+    pub(super) fn parted(&self) -> Vec<Self> {
+        let mut parts: Vec<Self> = Vec::new();
+        let mut joints = self.joints.iter().peekable();
+        let mut begun = Some(self.begun);
+        for glyph in &self.glyphs {
+            while let Some((_, order)) = joints.next_if(|(along, _)| *along <= glyph.along) {
+                begun = Some(*order);
+            }
+            match (begun.take(), parts.last_mut()) {
+                (None, Some(part)) => part.push(glyph),
+                (order, _) => parts.push(Self::new(glyph, order.unwrap_or(self.begun))),
+            }
+        }
+        parts
     }
 
     /// Whether type of `size` at `down` stands on this baseline, within `share` of the larger size.
@@ -184,11 +233,12 @@ fn join(flows: Vec<Flow<'_>>) -> Vec<Row> {
                 Some(row) => write(row, &piece, flow.aside),
                 None => {
                     let mut row = Row {
-                        text: String::new(),
+                        turn: piece.glyphs.first().map_or(0, |glyph| glyph.turn),
                         left: piece.left - flow.aside,
                         end: piece.left - flow.aside,
                         down: piece.down,
                         size: piece.size,
+                        ..Row::default()
                     };
                     write(&mut row, &piece, flow.aside);
                     rows.push(row);
@@ -228,7 +278,7 @@ mod tests {
     use super::*;
 
     fn texts(glyphs: &[Glyph]) -> Vec<String> {
-        rows(glyphs).into_iter().map(|row| row.text).collect()
+        rows(glyphs, &[]).into_iter().map(|row| row.text).collect()
     }
 
     #[test]
@@ -239,7 +289,7 @@ mod tests {
         glyphs.extend(typed("2025", 10.0, 10.0));
         glyphs.extend(typed("2024", 0.0, 50.0));
         glyphs.splice(0..0, typed("年起", 40.0, 50.0));
-        assert_eq!(texts(&glyphs), ["2024年起", "到2025年底，", "完成第"]);
+        assert_eq!(texts(&glyphs), ["到2025年底，", "完成第", "2024年起"]);
     }
 
     #[test]

@@ -8,8 +8,9 @@
 
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
+use super::Failure;
+use super::limits::MAX_GLYPHS;
 use super::page::{Drawn, Glyph, Page};
-use super::{Failure, MAX_GLYPHS};
 
 /// Every page with its characters, as far as the reader comes; each is handed to `each`.
 pub(super) fn pages(bytes: &[u8], each: &mut dyn FnMut(Page)) -> Result<(), Failure> {

@@ -21,10 +21,18 @@ const RADICALS: &str = "\
     ⻎辶⻏邑⻐钅⻑長⻒镸⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟 \
     ⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟";
 
+/// Signs as vertical writing has them, each before the one that is meant.
+const UPRIGHT: &str = "\
+    ︐，︑、︒。︓：︔；︕！︖？︗〖︘〗︙…︰‥︱—︲–︵（︶）︷｛︸｝︹〔︺〕︻【︼】︽《︾》︿〈﹀〉﹁「﹂」﹃『﹄』﹇［﹈］";
+
 /// Makes `page` what its author wrote.
 pub(super) fn tidy(page: &mut Page) {
     join_gbk_bytes(&mut page.glyphs);
     for glyph in &mut page.glyphs {
+        // A tab or a line end is a gap like any other: places tell how wide it is.
+        if glyph.text.contains(char::is_control) {
+            glyph.text = glyph.text.replace(['\t', '\n', '\r'], " ");
+        }
         if glyph.text.chars().any(is_lookalike) {
             glyph.text = fold(&glyph.text);
         }
@@ -32,14 +40,30 @@ pub(super) fn tidy(page: &mut Page) {
     remove_overprint(&mut page.glyphs);
 }
 
-/// Whether `c` is a radical, a compatibility ideograph or a Latin ligature.
+/// Whether `c` is a radical, a compatibility ideograph, a Latin ligature or a sign of vertical writing.
 pub(super) fn is_lookalike(c: char) -> bool {
-    is_radical(c) || matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}')
+    is_radical(c) || is_upright(c) || matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}')
 }
 
 /// Whether `c` is a radical: it is written in no text but one about dictionaries.
 pub(super) fn is_radical(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FDF}')
+}
+
+/// Whether `c` is a sign in the form that vertical writing has.
+fn is_upright(c: char) -> bool {
+    matches!(c, '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE48}')
+}
+
+/// What stands behind `c` in `table`.
+fn paired(table: &str, c: char) -> Option<char> {
+    let mut pairs = table.chars().filter(|c| !c.is_whitespace());
+    while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
+        if key == c {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// The characters that `text` is drawn like.
@@ -50,10 +74,9 @@ fn fold(text: &str) -> String {
             // Unicode has the traditional form; the glyph is shared with the simplified one.
             '⼾' => folded.push('户'),
             '\u{2E80}'..='\u{2EFF}' => {
-                let mut pairs = RADICALS.chars().filter(|c| !c.is_whitespace());
-                let found = pairs.by_ref().find(|radical| *radical == c);
-                folded.push(found.and_then(|_| pairs.next()).unwrap_or(c));
+                folded.push(paired(RADICALS, c).unwrap_or(c));
             }
+            c if is_upright(c) => folded.push(paired(UPRIGHT, c).unwrap_or(c)),
             c if is_lookalike(c) => folded.extend(std::iter::once(c).nfkc()),
             c => folded.push(c),
         }
@@ -170,6 +193,11 @@ mod tests {
             tidied(vec![glyph("⼯⻓⼾⻅⾏\u{F900}ﬁ", 0.0)]),
             "工长户见行\u{8C48}fi"
         );
+    }
+
+    #[test]
+    fn signs_of_vertical_writing_are_the_usual_ones() {
+        assert_eq!(fold("︹２０２３︺︵甲︑乙︶︒"), "〔２０２３〕（甲、乙）。");
     }
 
     #[test]

@@ -5,28 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
+use super::start::{begins_with_field, begins_with_label};
 use super::{Row, Text};
-
-/// The beginning of a paragraph whatever stood before: a label, an attachment.
-static LABEL_START: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:第[一二三四五六七八九十百零〇\d]{1,6}[编章节条](?:[\s\x{3000}]|$)",
-        r"|[一二三四五六七八九十]{1,3}[、．.]",
-        r"|[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)]",
-        r"|[\d０-９]{1,3}\s*(?:[、．]|\.(?:[^\d]|$|\d{4}年))",
-        r"|[①-⑳]",
-        r"|[-\s]*附件)",
-    ))
-    .expect("a valid pattern")
-});
-
-/// A line that names what it states: `时间：2023年9月`.
-static FIELD_START: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\p{Han}{2,8}[：:]\s*\S").expect("a valid pattern"));
 
 /// The indent of a paragraph's first line in columns: two characters, one more or less.
 pub(super) const FIRST_LINE: RangeInclusive<usize> = 3..=5;
@@ -43,8 +24,9 @@ pub(super) struct Measure {
 
 impl Measure {
     pub(super) fn of(rows: &[Row]) -> Self {
-        let lines: Vec<&Text> = rows.iter().filter_map(Row::text).collect();
-        let widths: Vec<usize> = lines.iter().map(|t| t.columns()).collect();
+        let lines = rows.iter().filter_map(Row::text);
+        let lines: Vec<&Text> = lines.filter(|line| line.cells.is_none()).collect();
+        let widths: Vec<usize> = lines.iter().map(|t| t.columns).collect();
         // The page's measure is the most frequent width of a long line.
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for &w in widths.iter().filter(|w| (30..=120).contains(*w)) {
@@ -67,7 +49,7 @@ impl Measure {
         // Behind a sentence that ends well before the measure stands the first line of a paragraph;
         // a signature further in is none.
         let ends =
-            |t: &Text| t.text.ends_with(['。', '！', '？', '；', '：']) && t.columns() + 9 < full;
+            |t: &Text| t.text.ends_with(['。', '！', '？', '；', '：']) && t.columns + 9 < full;
         let firsts: Vec<&Text> = lines
             .windows(2)
             .filter(|pair| ends(pair[0]) && pair[1].indent <= *FIRST_LINE.end())
@@ -89,14 +71,22 @@ impl Measure {
     pub(super) fn continues(
         &self,
         last: &Text,
-        so_far: &str,
+        so_far: &SoFar,
         line: &Text,
         following: Option<&Text>,
     ) -> bool {
         let end = last.text.chars().next_back().unwrap_or(' ');
         let open = is_open(end);
         let ended = is_ended(end);
-        let label = LABEL_START.is_match(&line.text);
+        let label = line.label;
+        if stops_in_address(&last.text)
+            && line.text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            return true;
+        }
+        if splits_number(&last.text, &line.text) {
+            return true;
+        }
         match self.full {
             Some(full) if label && !open || !self.filled(full, last, line, ended) => false,
             Some(_) if self.indented && FIRST_LINE.contains(&line.indent) && !open => false,
@@ -105,12 +95,12 @@ impl Measure {
             Some(full) => {
                 // A paragraph that happens to end with a full line: the next one's first line is
                 // two characters short and yet goes on.
-                let first_line_shape = line.columns() + 3 <= full
-                    && line.columns() + 5 >= full
-                    && following.is_some_and(|next| !LABEL_START.is_match(&next.text));
+                let first_line_shape = line.columns + 3 <= full
+                    && line.columns + 5 >= full
+                    && following.is_some_and(|next| !next.label);
                 self.is_inner(line) || !(ended && first_line_shape)
             }
-            None => stops_amid(so_far, &line.text),
+            None => so_far.stops_amid(&line.text, line.label),
         }
     }
 
@@ -128,7 +118,7 @@ impl Measure {
             true if opens => 3,
             true => 1,
         };
-        last.columns() + slack >= full
+        last.columns + slack >= full
     }
 
     /// Where paragraphs begin with an indent, a line without one begins none.
@@ -137,22 +127,82 @@ impl Measure {
     }
 }
 
+/// Whether `line` stops where an address of the net goes on: `example@`, `www.example.org/`.
+fn stops_in_address(line: &str) -> bool {
+    line.ends_with(['@', '/', '=', '&', '?']) && {
+        let word = line.rsplit(|c: char| !c.is_ascii_graphic()).next();
+        let word = word.unwrap_or_default();
+        word.ends_with('@') && word.len() > 1 || word.contains("www.") || word.contains("//")
+    }
+}
+
+/// Whether a document number is broken between `line` and `next`: `某政发〔2023〕` `5号`.
+fn splits_number(line: &str, next: &str) -> bool {
+    let mut digits = next.trim_start_matches(['〕', ']']).chars();
+    let serial = digits.by_ref().take(6).find(|c| !c.is_ascii_digit());
+    let closed = line.ends_with(['〕', ']']) && serial == Some('号');
+    let year = line.trim_end_matches(|c: char| c.is_ascii_digit());
+    let open = year.ends_with(['〔', '[']) && next.contains('号');
+    closed && next.starts_with(|c: char| c.is_ascii_digit()) || open
+}
+
 /// The columns of what `line` begins with and no line break may part: an address, a number.
 fn first_word(line: &str) -> usize {
     let word = line.trim_start_matches(['（', '《', '“', '〔', '〈', '「']);
     word.chars().take_while(char::is_ascii_graphic).count()
 }
 
+/// What a paragraph is so far, so that a long one is not read again for each of its lines.
+#[derive(Debug, Default)]
+pub(super) struct SoFar {
+    /// Its characters, counted up to what matters.
+    length: usize,
+    stop: bool,
+    comma: bool,
+    label: bool,
+    end: char,
+}
+
+impl SoFar {
+    /// The paragraph that begins with `text`.
+    pub(super) fn of(text: &str) -> Self {
+        let mut so_far = Self {
+            label: begins_with_label(text),
+            ..Self::default()
+        };
+        so_far.push(text);
+        so_far
+    }
+
+    /// Goes on with `text`.
+    pub(super) fn push(&mut self, text: &str) {
+        self.length = (self.length + text.chars().take(30).count()).min(30);
+        self.stop = self.stop || text.contains('。');
+        self.comma = self.comma || text.contains('，');
+        self.end = text.chars().next_back().unwrap_or(self.end);
+    }
+
+    /// Whether it stops in the middle of a sentence, so that `next` goes on with it.
+    fn stops_amid(&self, next: &str, next_is_label: bool) -> bool {
+        let sentence = self.stop && self.length >= 15 || self.comma && self.length >= 30;
+        let amid = is_open(self.end) || self.end.is_alphanumeric();
+        let heading = self.label && !self.stop;
+        sentence
+            && amid
+            && !heading
+            && !is_ended(self.end)
+            && !next_is_label
+            && !begins_with_field(next)
+            || self.end == '第'
+                && next.starts_with(|c: char| {
+                    "(（一二三四五六七八九十".contains(c) || c.is_ascii_digit()
+                })
+    }
+}
+
 /// Whether `so_far` stops in the middle of a sentence, so that `next` goes on with it.
 pub(in crate::extract) fn stops_amid(so_far: &str, next: &str) -> bool {
-    let end = so_far.chars().next_back().unwrap_or(' ');
-    let length = so_far.chars().count();
-    let sentence =
-        (so_far.contains('。') && length >= 15) || (so_far.contains('，') && length >= 30);
-    let heading = LABEL_START.is_match(so_far) && !so_far.contains('。');
-    let label = LABEL_START.is_match(next) || FIELD_START.is_match(next);
-    let amid = is_open(end) || end.is_alphanumeric();
-    sentence && amid && !heading && !label && !is_ended(end)
+    SoFar::of(so_far).stops_amid(next, begins_with_label(next))
 }
 
 fn is_open(end: char) -> bool {
@@ -178,8 +228,8 @@ mod tests {
     fn paragraphs(text: &str) -> Vec<String> {
         let line = |(text, number): (&str, u32)| Line {
             text: text.to_owned(),
-            page: None,
             number,
+            ..Line::default()
         };
         let lines: Vec<Line> = text.lines().zip(1..).map(line).collect();
         reflow(&lines).blocks.into_iter().map(|b| b.text).collect()

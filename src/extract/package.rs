@@ -1,12 +1,12 @@
-//! The parts of an Office package: which is the document, which parts it refers to.
+//! The parts of an Office package (DOCX, XLSX): which is the document, which parts it refers to.
 //!
 //! The document is found as OPC wants it, through `_rels/.rels` and `[Content_Types].xml`, not by
 //! its usual name; a package whose relations are lost is still read by the usual names. Types are
 //! told by their last word, which transitional and strict files share.
 
-use super::super::ExtractError;
-use super::super::container::Container;
-use super::super::xml;
+use super::ExtractError;
+use super::container::Container;
+use super::xml;
 
 /// One relation of a part to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +19,42 @@ pub(super) struct Relation {
     pub(super) target: String,
 }
 
-/// The name of the main part if this package is a Word document (or template).
-pub(in crate::extract) fn main_part(
+/// What a package is a document of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Office {
+    /// Word, a template or macros included.
+    Word,
+    /// Excel, a template or macros included.
+    Excel,
+    /// Excel in its binary form (XLSB).
+    BinaryExcel,
+}
+
+impl Office {
+    fn of_content_type(kind: &str) -> Option<Self> {
+        let is_excel = kind.contains("spreadsheetml") || kind.contains("ms-excel");
+        match () {
+            () if kind.contains("wordprocessingml") || kind.contains("ms-word") => Some(Self::Word),
+            () if is_excel && kind.contains(".binary.") => Some(Self::BinaryExcel),
+            () if is_excel => Some(Self::Excel),
+            () => None,
+        }
+    }
+
+    fn of_name(part: &str) -> Option<Self> {
+        match part.split('/').next() {
+            Some("word") => Some(Self::Word),
+            Some("xl") if part.ends_with(".bin") => Some(Self::BinaryExcel),
+            Some("xl") => Some(Self::Excel),
+            _ => None,
+        }
+    }
+}
+
+/// The main part of this package, if it is a document of Word or Excel, and its name.
+pub(super) fn main_part(
     container: &mut Container<'_>,
-) -> Result<Option<String>, ExtractError> {
+) -> Result<Option<(Office, String)>, ExtractError> {
     if !container.has("[Content_Types].xml") {
         return Ok(None);
     }
@@ -30,11 +62,14 @@ pub(in crate::extract) fn main_part(
     let related = relations
         .into_iter()
         .find(|r| r.kind == "officeDocument" && container.has(&r.target));
-    let usual = || "word/document.xml".to_owned();
-    let target = related.map_or_else(usual, |r| r.target);
-    if !container.has(&target) {
+    let usual = || {
+        let usual = ["word/document.xml", "xl/workbook.xml", "xl/workbook.bin"];
+        let found = usual.into_iter().find(|name| container.has(name));
+        found.map(str::to_owned)
+    };
+    let Some(target) = related.map(|r| r.target).or_else(usual) else {
         return Ok(None);
-    }
+    };
     let bytes = container.read("[Content_Types].xml")?.unwrap_or_default();
     let text = xml::decode(&bytes);
     let stated = xml::parse(&text).ok().and_then(|types| {
@@ -44,11 +79,11 @@ pub(in crate::extract) fn main_part(
         };
         types.children().find(of_part)?.attribute("ContentType")
     });
-    let is_word = match stated {
-        Some(kind) => kind.contains("wordprocessingml") || kind.contains("ms-word"),
-        None => target.starts_with("word/"),
+    let office = match stated {
+        Some(kind) => Office::of_content_type(&kind),
+        None => Office::of_name(&target),
     };
-    Ok(is_word.then_some(target))
+    Ok(office.map(|office| (office, target)))
 }
 
 /// The relations of `part` (of the package itself: an empty name) to parts inside the package. Lost

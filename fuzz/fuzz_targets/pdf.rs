@@ -1,0 +1,6 @@
+//! PDF, by both readers.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    duizhao_fuzz::check(duizhao::extract::Format::Pdf, bytes);
+});
