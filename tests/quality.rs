@@ -1,6 +1,8 @@
 //! How well the comparison finds what a reader would set side by side: our own gold, the program, and
 //! two baselines. `cargo test --test quality -- --nocapture` prints the table; see quality/README.md.
 
+#![expect(clippy::print_stdout, reason = "the table of measurements is what it is run for")]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 

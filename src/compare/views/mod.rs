@@ -127,11 +127,11 @@ fn sentence(quote: &Quote, stated: &Stated) -> String {
     let ends = |c: &char| matches!(c, '。' | '；' | '！' | '？' | '\n');
     let chars: Vec<char> = quote.text.chars().collect();
     let before = chars.get(..stated.start).unwrap_or_default();
-    let first = before.iter().rposition(|c| ends(c)).map_or(0, |at| at + 1);
+    let first = before.iter().rposition(&ends).map_or(0, |at| at + 1);
     let behind = chars.get(stated.start..).unwrap_or_default();
     let last = behind
         .iter()
-        .position(|c| ends(c))
+        .position(ends)
         .map_or(chars.len(), |at| stated.start + at + 1);
     chars[first..last]
         .iter()

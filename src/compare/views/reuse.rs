@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::super::ComparedNotice;
+use super::super::relation::Plain;
 use super::Table;
-use crate::compare::ComparedNotice;
-use crate::compare::relation::Plain;
 use crate::notice::copies::Group;
 
 /// A passage counts from so many characters on, spaces aside: shorter ones are set phrases.
