@@ -5,7 +5,10 @@
 //! of the first. `cargo bench --bench compare -- FOLDER PROVINCES SUBJECTS` takes the sentences from
 //! the text files of another folder, which makes subjects that differ more.
 
-#![expect(clippy::print_stdout, reason = "the measurements are what it is run for")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the measurements are what it is run for"
+)]
 
 use std::fmt::Write;
 use std::time::Instant;

@@ -1,7 +1,10 @@
 //! How well the comparison finds what a reader would set side by side: our own gold, the program, and
 //! two baselines. `cargo test --test quality -- --nocapture` prints the table; see quality/README.md.
 
-#![expect(clippy::print_stdout, reason = "the table of measurements is what it is run for")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the table of measurements is what it is run for"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -17,7 +20,9 @@ type Pair = (String, String);
 /// The judged pairs with their grades.
 type Gold = BTreeMap<Pair, u8>;
 /// Every pair of items with a score, in whatever unit.
-type Scores = HashMap<Pair, f64>;
+type Scores = BTreeMap<Pair, f64>;
+/// What answers an item: score, address, grade.
+type Answer<'a> = (f64, &'a str, u8);
 
 #[test]
 fn the_comparison_is_no_worse_than_it_was() {
@@ -308,7 +313,7 @@ fn ndcg(scores: &Scores, gold: &Gold) -> f64 {
     let gain = |grade: u8| f64::from((1u32 << grade) - 1);
     let discount = |rank: usize| ((rank + 2) as f64).log2();
     // By the item that asks and the notice that answers.
-    let mut asked: BTreeMap<(&str, &str), Vec<(f64, &str, u8)>> = BTreeMap::new();
+    let mut asked: BTreeMap<(&str, &str), Vec<Answer<'_>>> = BTreeMap::new();
     for (pair, score) in scores {
         let grade = gold.get(pair).copied().unwrap_or(0);
         for (one, other) in [(&pair.0, &pair.1), (&pair.1, &pair.0)] {
