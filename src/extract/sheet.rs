@@ -6,7 +6,8 @@
 //! file asks for. A formula is its last value; nothing is calculated. Sheets, rows and columns that
 //! are hidden, notes, and the header and footer of the print are in `removed`.
 //!
-//! A workbook has no pages, and a block's line is its row on its sheet.
+//! A workbook has no pages, and a block's line is its row on its sheet, as far as rows go up: behind
+//! the first sheet, lines are counted on.
 
 mod dates;
 mod format;

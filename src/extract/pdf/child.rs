@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::{MAX_ANSWER, MAX_GLYPHS, TIME_A_PAGE};
+use super::limits::{MAX_ANSWER, MAX_GLYPHS, PATIENCE, TIME_A_PAGE};
 use super::page::Page;
 use super::{Failure, Reading};
 use crate::extract::{Limit, Reader};
@@ -87,7 +87,9 @@ fn answer(bytes: &[u8], output: &mut (dyn Write + Send)) -> std::io::Result<()> 
     Ok(())
 }
 
-/// Ends the process when a reader takes too long. Every page read allows for one more.
+/// Ends the process when a reader takes too long. Every page read allows for one more. What counts is
+/// the time for which it works, so that a machine that is busy with other things loses no pages; one
+/// that waits for ever is ended all the same.
 struct Clock {
     pages: Arc<AtomicU64>,
 }
@@ -98,7 +100,8 @@ const STOPPED: u64 = u64::MAX;
 impl Clock {
     fn start() -> Self {
         let pages = Arc::new(AtomicU64::new(0));
-        let (seen, start) = (Arc::clone(&pages), Instant::now());
+        let seen = Arc::clone(&pages);
+        let (start, worked_before) = (Instant::now(), worked());
         let time = Duration::from_secs(Limit::Seconds.get());
         std::thread::spawn(move || {
             loop {
@@ -107,7 +110,12 @@ impl Clock {
                     return;
                 }
                 let pages = u32::try_from(pages).unwrap_or(u32::MAX);
-                if start.elapsed() > time.saturating_add(TIME_A_PAGE.saturating_mul(pages)) {
+                let time = time.saturating_add(TIME_A_PAGE.saturating_mul(pages));
+                let waited = start.elapsed();
+                let worked = worked().map_or(waited, |now| {
+                    now.saturating_sub(worked_before.unwrap_or_default())
+                });
+                if worked > time || waited > time.saturating_mul(PATIENCE) {
                     std::process::exit(TIMED_OUT);
                 }
                 std::thread::sleep(Duration::from_millis(100));
@@ -123,6 +131,18 @@ impl Clock {
     fn stop(&self) {
         self.pages.store(STOPPED, Ordering::Relaxed);
     }
+}
+
+/// For how long this process has worked, where the system tells.
+#[cfg(unix)]
+fn worked() -> Option<Duration> {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(time).ok()
+}
+
+#[cfg(not(unix))]
+fn worked() -> Option<Duration> {
+    None
 }
 
 /// Asks the system to refuse memory beyond the limit, which ends this process and no other.

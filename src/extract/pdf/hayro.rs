@@ -145,6 +145,27 @@ struct Taker<'e, 'p> {
     layers: Vec<Option<u32>>,
 }
 
+/// Which of `glyphs` stand within `area`. A line that begins there and runs over the edge is set too
+/// long, and belongs there. Where nothing at all lies within, the area is wrong and not the text.
+fn seen(glyphs: &[Glyph], area: Rect) -> Vec<bool> {
+    let edge = area.inflate(1.0, 1.0);
+    let has_area = area.width() > 1.0 && area.height() > 1.0;
+    let within = |glyph: &Glyph| edge.contains(Point::from(glyph.middle()));
+    if !has_area || !glyphs.iter().any(within) {
+        return vec![true; glyphs.len()];
+    }
+    let goes_on = |one: &Glyph, next: &Glyph| {
+        let gap = (next.along - one.end) / one.size.max(1.0);
+        one.turn == next.turn
+            && (one.down - next.down).abs() < one.size / 2.0
+            && (-0.5..1.5).contains(&gap)
+    };
+    glyphs
+        .chunk_by(goes_on)
+        .flat_map(|run| vec![run.iter().any(within); run.len()])
+        .collect()
+}
+
 /// The most images whose places are kept; a page of more is drawn by a program gone wild.
 const MAX_IMAGES: usize = 10_000;
 
@@ -177,22 +198,17 @@ impl<'e, 'p> Taker<'e, 'p> {
         page.covered = self.covered > 0.5 * self.area.area();
         page.invisible = u32::try_from(self.invisible.len()).unwrap_or(u32::MAX);
         let few = self.invisible.len() * 2 <= page.glyphs.len();
-        let area = self.area;
-        let has_area = area.width() > 1.0 && area.height() > 1.0;
-        let edge = area.inflate(1.0, 1.0);
-        let within = |glyph: &Glyph| !has_area || edge.contains(Point::from(glyph.middle()));
-        // Where nothing at all lies within, the box is wrong and not the text.
-        let cut = page.glyphs.iter().any(within);
+        let seen = seen(&page.glyphs, self.area);
         let mut invisible = self.invisible.drain(..).peekable();
-        let (mut seen, mut hidden) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
+        let (mut text, mut hidden) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
         for (at, glyph) in page.glyphs.into_iter().enumerate() {
             let middle = Point::from(glyph.middle());
             let drawn = invisible.next_if_eq(&at).is_none();
             let under = || self.images.iter().any(|image| image.contains(middle));
-            let is_hidden = cut && !within(&glyph) || !drawn && few && !under();
-            if is_hidden { &mut hidden } else { &mut seen }.push(glyph);
+            let is_seen = seen[at] && (drawn || !few || under());
+            if is_seen { &mut text } else { &mut hidden }.push(glyph);
         }
-        page.glyphs = seen;
+        page.glyphs = text;
         page.hidden = hidden;
         page.glyphs.retain(|glyph| !glyph.text.is_empty());
         page

@@ -19,5 +19,7 @@ pub(super) const STACK: usize = 256 << 20;
 /// Time of the child process for each page, beside that for a file: a hundred times what a reader
 /// usually takes.
 pub(super) const TIME_A_PAGE: Duration = Duration::from_millis(200);
+/// How many times as long a process may last as it may work.
+pub(super) const PATIENCE: u32 = 10;
 /// The most that is taken from the child in bytes.
 pub(super) const MAX_ANSWER: u64 = 3 << 30;

@@ -33,7 +33,7 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
             // “十四五”期间
             r"|“?(?:十[一二三四五六])五”?(?:规划)?(?:期间|时期|末|期末|以来)",
             // 活动结束后10日内, 自收到申请之日起三十日内, 5个工作日前
-            r"|(?:[^\s，。；：、（）“”]{{2,24}}?(?:之日起|之日|后|之后|前|以后|起)\s*(?:的)?\s*)?{span}",
+            r"|{span}",
         ),
         year = YEAR,
         two = TWO,
@@ -62,6 +62,7 @@ pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
         let words = span.as_str();
         let start = span.start() + (words.len() - words.trim_start().len());
         let end = start + words.trim().len();
+        let start = start - anchor(&folded.0[..start], words);
         let before = folded.0[..start].chars().next_back();
         // 第3日, 1.5天: a digit or 第 before it belongs to something else.
         if before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '第' | '.')) {
@@ -71,6 +72,37 @@ pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
         found.push(offsets.entry(start, end, None));
     }
     found
+}
+
+/// How many bytes before a span belong to it: the event it hangs on (活动结束后 before 10日内).
+fn anchor(before: &str, span: &str) -> usize {
+    const HINGES: [&str; 6] = ["之日起", "之日", "后", "之后", "起", "前"];
+    let hinge = before.trim_end();
+    if !is_span(span) || !HINGES.iter().any(|h| hinge.ends_with(h)) {
+        return 0;
+    }
+    let ends = |c: char| c.is_whitespace() || "，。；：、（）“”".contains(c);
+    let start = hinge
+        .char_indices()
+        .rev()
+        .take(28)
+        .take_while(|(_, c)| !ends(*c))
+        .last()
+        .map_or(hinge.len(), |(at, _)| at);
+    if hinge[start..].chars().count() < 2 {
+        return 0;
+    }
+    before.len() - start
+}
+
+/// Whether the words are a number of days and the like, and no date.
+fn is_span(words: &str) -> bool {
+    let end = words.trim_end_matches(['以', '之', '内', '前', '后', '上', '下']);
+    let unit = ["工作日", "日", "天", "个月", "年", "周"]
+        .iter()
+        .any(|u| end.ends_with(u));
+    let in_month = words.contains('月') && !words.contains("个月");
+    unit && end != words && !in_month && !words.contains('每') && !words.starts_with(['自', '从'])
 }
 
 /// Byte places of a folded text in its original.
