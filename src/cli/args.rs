@@ -272,9 +272,91 @@ pub(super) struct CompareArgs {
     /// 参加对照的公文（发文字号、标题、编号或文件）；不给则为全部
     #[arg(value_name = "文件")]
     pub(super) documents: Vec<String>,
+    /// 以这份公文的条目立行，行的顺序也随它（如上位文件）
+    #[arg(long, value_name = "文件")]
+    pub(super) base: Option<String>,
+    /// 每列一个：province 省份、notice 公文、year 年份（默认 province）
+    #[arg(
+        long,
+        value_name = "列",
+        default_value = "province",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(super) columns: ColumnsArg,
+    /// 列什么：tasks 任务、targets 数量指标、dates 时间、bodies 单位、references 引用文件、activities 活动、reuse 相同文字（默认 tasks）
+    #[arg(
+        long,
+        value_name = "视图",
+        default_value = "tasks",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(super) view: ViewArg,
+    /// 只看这些省份（可多次给出）
+    #[arg(long, value_name = "省份")]
+    pub(super) province: Vec<String>,
+    /// 只看这些年份的公文（可多次给出）
+    #[arg(long, value_name = "年份")]
+    pub(super) year: Vec<i32>,
+    /// 只看这份公文（可多次给出，与直接列出文件相同）
+    #[arg(long, value_name = "文件")]
+    pub(super) doc: Vec<String>,
+    /// 只看这类条目：task 任务、safeguard 保障措施、activity 活动、procedure 事项程序（可多次给出）
+    #[arg(long, value_name = "性质", hide_possible_values = true)]
+    pub(super) role: Vec<RoleArg>,
+    /// 只列与检索词有关的行
+    #[arg(long, value_name = "检索词")]
+    pub(super) topic: Option<String>,
+    /// 只把至少这么接近的列入同一行：related 相关、adapted 改写、verbatim 照搬
+    #[arg(long, value_name = "关系", hide_possible_values = true)]
+    pub(super) min_relation: Option<RelationArg>,
+    /// 本单位自定的主题（themes.toml），排在最前
+    #[arg(long, value_name = "文件")]
+    pub(super) themes: Option<PathBuf>,
+    /// 说明第几行为何如此，空格最接近什么
+    #[arg(long, value_name = "行")]
+    pub(super) explain: Option<usize>,
     /// 不遮盖电话号码
     #[arg(long)]
     pub(super) show_contacts: bool,
+}
+
+/// What has a column of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColumnsArg {
+    Province,
+    Notice,
+    Year,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ViewArg {
+    Tasks,
+    Targets,
+    Dates,
+    Bodies,
+    References,
+    Activities,
+    Reuse,
+}
+
+/// Roles of task items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RoleArg {
+    Task,
+    Safeguard,
+    Activity,
+    Procedure,
+}
+
+/// How close an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RelationArg {
+    Related,
+    Adapted,
+    Verbatim,
 }
 
 #[derive(Args)]

@@ -1,15 +1,19 @@
 //! `duizhao compare`
 
-use duizhao::compare::{Comparison, compare};
+use duizhao::compare::views::{View, listing};
+use duizhao::compare::{Columns, Comparison, Options, Relation, Theme, compare_as, themes};
+use duizhao::corpus::Province;
 use duizhao::index::{Index, Mode, Scope};
-use duizhao::notice::{Notice, copies};
-use duizhao::render::{NOTHING_FOUND, TableFormat, citation, mask, table, title};
-use duizhao::search::lookup;
+use duizhao::notice::{Notice, Role, copies};
+use duizhao::render::{TableFormat, list, mask, table};
+use duizhao::search::{Match, Query, lookup, search};
 
 use super::Outcome;
 use super::args::{Common, CompareArgs, Format};
 use super::error::Failed;
-use super::output::{FAINT, Output, PLACE, STRONG, folder_of, padded, styled};
+use super::output::{Output, folder_of};
+use super::search::wrong;
+use super::table::{explain, print, print_listing};
 
 pub(super) fn run(
     common: &Common,
@@ -25,11 +29,28 @@ pub(super) fn run(
         Format::Xlsx,
     ];
     output.only("compare", &formats)?;
+    let mut options = options(args)?;
     let scope = Scope::Corpus(common.corpus.clone());
     let report = super::index::refresh(common, &scope, Mode::Update)?;
     super::index::tell(&report, output);
-    let notices = chosen(Index::open(&common.index)?.notices()?, &args.documents)?;
-    let comparison = compare(&notices);
+    let index = Index::open(&common.index)?;
+    let all = index.notices()?;
+    if let Some(base) = &args.base {
+        let groups = copies::group(&all);
+        options.base = Some(lookup::notice(&groups, base)?.quoted.id.clone());
+    }
+    let notices = chosen(all, args)?;
+    let mut comparison = compare_as(&notices, &options);
+    if let Some(topic) = &args.topic {
+        keep_topic(&mut comparison, &index, topic)?;
+    }
+    // JSON is for programs and quotes to the letter; the others are for people.
+    let masked = !args.show_contacts && output.format() != Format::Json;
+    let comparison = if masked {
+        mask::masked_comparison(comparison)
+    } else {
+        comparison
+    };
     let format = match output.format() {
         Format::Text | Format::Ndjson => None,
         Format::Json => Some(TableFormat::Json),
@@ -37,33 +58,129 @@ pub(super) fn run(
         Format::Csv => Some(TableFormat::Csv),
         Format::Xlsx => Some(TableFormat::Xlsx),
     };
-    // JSON is for programs and quotes to the letter; the others are for people.
-    let comparison = if args.show_contacts || format == Some(TableFormat::Json) {
-        comparison
+    if let Some(number) = args.explain {
+        explain(&comparison, number, output)?;
+        return Ok(Outcome::of_run(&report));
+    }
+    if let Some(view) = view(args.view) {
+        let mut listing = listing(view, &notices, &comparison);
+        if masked {
+            listing = mask::masked_listing(listing);
+        }
+        match format {
+            Some(format) => output.bytes(&list(&listing, &comparison, format)?),
+            None => print_listing(&listing, &comparison, output),
+        }
     } else {
-        mask::masked_comparison(comparison)
-    };
-    match format {
-        Some(format) => output.bytes(&table(&comparison, format)?),
-        None => print(&comparison, output),
+        match format {
+            Some(format) => output.bytes(&table(&comparison, format)?),
+            None => print(&comparison, output),
+        }
     }
     output.finish()?;
+    tell(&comparison, common, output);
+    Ok(Outcome::of_run(&report))
+}
+
+/// What was compared and whether all of it was placed.
+fn tell(comparison: &Comparison, common: &Common, output: &Output) {
     let coverage = &comparison.coverage;
     let placed = match coverage.missing.len() {
         0 => "全部列入".to_owned(),
         missing => format!("未列入 {missing} 项（{}）", coverage.missing.join("、")),
     };
+    let hidden = match comparison.hidden_rows {
+        0 => String::new(),
+        hidden => format!("（另有 {hidden} 行与主题无关，未列出）"),
+    };
     output.say(format_args!(
-        "读取 {} 份公文（{}），任务条目 {} 项，{placed}，对照表 {} 行",
+        "读取 {} 份公文（{}），任务条目 {} 项，{placed}，独有 {} 项，对照表 {} 行{hidden}",
         comparison.notices.len(),
         comparison.provinces.join("、"),
         coverage.items,
+        coverage.alone.len(),
         comparison.rows.len()
     ));
     if let Some(path) = &common.output {
         output.say(format_args!("对照表已写入 {}", path.display()));
     }
-    Ok(Outcome::of_run(&report))
+}
+
+fn options(args: &CompareArgs) -> Result<Options, Failed> {
+    use super::args::{ColumnsArg, RelationArg, RoleArg};
+    let province = |name: &String| {
+        let unknown =
+            || Failed::new(2, "usage", format!("没有省份“{name}”")).hint("例如 --province 广西");
+        Province::named(name).ok_or_else(unknown)
+    };
+    Ok(Options {
+        base: None,
+        columns: match args.columns {
+            ColumnsArg::Province => Columns::Province,
+            ColumnsArg::Notice => Columns::Notice,
+            ColumnsArg::Year => Columns::Year,
+        },
+        provinces: args
+            .province
+            .iter()
+            .map(province)
+            .collect::<Result<_, _>>()?,
+        years: args.year.clone(),
+        roles: args
+            .role
+            .iter()
+            .map(|role| match role {
+                RoleArg::Task => Role::Task,
+                RoleArg::Safeguard => Role::Safeguard,
+                RoleArg::Activity => Role::Activity,
+                RoleArg::Procedure => Role::Procedure,
+            })
+            .collect(),
+        min_relation: args.min_relation.map(|relation| match relation {
+            RelationArg::Related => Relation::Related,
+            RelationArg::Adapted => Relation::Adapted,
+            RelationArg::Verbatim => Relation::Verbatim,
+        }),
+        themes: args.themes.as_deref().map_or(Ok(Vec::new()), own_themes)?,
+    })
+}
+
+fn own_themes(path: &std::path::Path) -> Result<Vec<Theme>, Failed> {
+    let failed = |code, why: String| {
+        Failed::new(2, code, format!("{} {why}", path.display())).hint(
+            "写作：[[theme]] 一行，name = \"经费保障\" 一行，words = [\"经费\", \"资金\"] 一行",
+        )
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| failed("unreadable_themes", super::error::io_words(&e)))?;
+    themes(&text).map_err(|e| failed("themes", e.to_string()))
+}
+
+fn view(view: super::args::ViewArg) -> Option<View> {
+    use super::args::ViewArg;
+    Some(match view {
+        ViewArg::Tasks => return None,
+        ViewArg::Targets => View::Targets,
+        ViewArg::Dates => View::Dates,
+        ViewArg::Bodies => View::Bodies,
+        ViewArg::References => View::References,
+        ViewArg::Activities => View::Activities,
+        ViewArg::Reuse => View::Reuse,
+    })
+}
+
+/// Keeps the rows that hold a clause that a search for `topic` finds.
+fn keep_topic(comparison: &mut Comparison, index: &Index, topic: &str) -> Result<(), Failed> {
+    let query = Query::new(topic, Vec::new()).map_err(|error| wrong(topic, &error))?;
+    let mut hits = search(index, &query)?.hits;
+    hits.retain(|hit| hit.kind != Match::Related);
+    comparison.keep_rows(|quote| {
+        hits.iter().any(|hit| {
+            // An entry of an article's list is found, the article is quoted.
+            hit.clause.document == quote.document && hit.clause.path.0.starts_with(&quote.path.0)
+        })
+    });
+    Ok(())
 }
 
 /// Refuses what can be told to fail before any work is done.
@@ -93,14 +210,14 @@ fn check_output(common: &Common) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The notices that `documents` name, or all.
-fn chosen(notices: Vec<Notice>, documents: &[String]) -> Result<Vec<Notice>, Failed> {
-    if documents.is_empty() {
+/// The notices that are named, the base with them, or all.
+fn chosen(notices: Vec<Notice>, args: &CompareArgs) -> Result<Vec<Notice>, Failed> {
+    if args.documents.is_empty() && args.doc.is_empty() {
         return Ok(notices);
     }
     let groups = copies::group(&notices);
     let mut chosen: Vec<Notice> = Vec::new();
-    for document in documents {
+    for document in args.documents.iter().chain(&args.doc).chain(&args.base) {
         let mut notice = lookup::notice(&groups, document)?.quoted.clone();
         // What is embedded in a chosen notice was not chosen by that.
         notice.attachments.retain(|a| a.notice.is_none());
@@ -109,29 +226,4 @@ fn chosen(notices: Vec<Notice>, documents: &[String]) -> Result<Vec<Notice>, Fai
         }
     }
     Ok(chosen)
-}
-
-fn print(comparison: &Comparison, output: &mut Output) {
-    output.line(styled(&title(comparison), STRONG));
-    for (number, row) in (1..).zip(&comparison.rows) {
-        output.line("");
-        output.wrapped(
-            &format!(
-                "{}{}",
-                padded(&format!("{number}."), 5),
-                styled(&row.theme, STRONG)
-            ),
-            0,
-        );
-        for (province, quotes) in comparison.provinces.iter().zip(&row.cells) {
-            output.line(format_args!("  {}", styled(province, PLACE)));
-            if quotes.is_empty() {
-                output.line(format_args!("    {}", styled(NOTHING_FOUND, FAINT)));
-            }
-            for quote in quotes {
-                output.wrapped(&format!("{}{}", quote.label, quote.text), 4);
-                output.wrapped(&styled(&citation(quote), FAINT), 4);
-            }
-        }
-    }
 }

@@ -13,6 +13,7 @@ mod pdf_reader;
 mod search;
 mod show;
 mod status;
+mod table;
 mod tags;
 mod watch;
 

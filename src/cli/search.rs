@@ -114,7 +114,7 @@ fn filters(args: &SearchArgs) -> Result<Vec<Filter>, Failed> {
 }
 
 /// A query that is wrong, with a mark under the place.
-fn wrong(text: &str, error: &QueryError) -> Failed {
+pub(super) fn wrong(text: &str, error: &QueryError) -> Failed {
     let text: Vec<char> = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })

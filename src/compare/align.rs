@@ -1,107 +1,117 @@
-//! Which items of two notices answer each other.
-//!
-//! No threshold holds for all pairs of notices (evidence: the best one on the seeds gives F1 .37 on
-//! another family), so each pair of notices is its own measure: an accepted pair of items stands out
-//! from all pairs of these two notices, and is near the best that its items reach.
+//! Which items answer each other, and which nearly did.
 
-use super::items::Item;
-use super::similarity::{Profile, similarity};
+use rayon::prelude::*;
 
-/// How many robust deviations (median absolute deviation) a pair stands above its notices' median.
-const STANDS_OUT: f64 = 5.0;
-/// How much of one item's best similarity a pair must reach.
-const NEAR_BEST: f64 = 0.7;
-/// How much of the other item's best.
-const NEAR_OTHERS_BEST: f64 = 0.35;
+use super::candidates::notice_pairs;
+use super::profile::Profiles;
+use super::votes::{Room, strengths};
 
-/// Two items that answer each other.
+/// From this strength on two items answer each other. One value for all pairs of notices: it was
+/// measured on families of documents that it was not chosen on (see tests/quality/README.md).
+pub(super) const ACCEPTED: f64 = 0.032;
+/// Below this a pair is not even a near miss.
+const NEAR_MISS: f64 = 0.002;
+/// How many near misses each item keeps for each other notice.
+const NEAR_MISSES: usize = 2;
+
+/// Two items, the smaller number first, and how strongly they answer each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Pair {
-    pub(super) a: usize,
-    pub(super) b: usize,
-    pub(super) similarity: f64,
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) strength: f32,
 }
 
-/// The accepted pairs among `items` whose notices `may_meet`, by their places in `items`; `a` < `b`,
-/// in order.
-pub(super) fn pairs(
-    items: &[Item<'_>],
-    profiles: &[Profile],
+/// What came of comparing the items, each list in the order of the items.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Alignment {
+    /// Those that answer each other.
+    pub(super) accepted: Vec<Pair>,
+    /// The nearest of those that do not.
+    pub(super) near_misses: Vec<Pair>,
+}
+
+/// Aligns the items of notices that `may_meet`; `of_notice` has the items of each notice.
+pub(super) fn align(
+    of_notice: &[Vec<usize>],
+    profiles: &Profiles,
+    may_meet: impl Fn(usize, usize) -> bool,
+) -> Alignment {
+    let pairs = notice_pairs(of_notice, &profiles.of, profiles.terms, may_meet);
+    let found: Vec<Alignment> = pairs
+        .into_par_iter()
+        .map_init(
+            || Room::new(profiles.terms),
+            |room, (a, b)| align_two(&of_notice[a], &of_notice[b], profiles, room),
+        )
+        .collect();
+    let mut all = Alignment::default();
+    for part in found {
+        all.accepted.extend(part.accepted);
+        all.near_misses.extend(part.near_misses);
+    }
+    all.accepted.sort_unstable_by_key(|p| (p.a, p.b));
+    all.near_misses.sort_unstable_by_key(|p| (p.a, p.b));
+    all
+}
+
+/// Every pair of items of notices that `may_meet`.
+pub(super) fn all_strengths(
+    of_notice: &[Vec<usize>],
+    profiles: &Profiles,
     may_meet: impl Fn(usize, usize) -> bool,
 ) -> Vec<Pair> {
-    let count = items.iter().map(|i| i.notice + 1).max().unwrap_or(0);
-    let mut of_notice: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for (i, item) in items.iter().enumerate() {
-        of_notice[item.notice].push(i);
-    }
-    let mut accepted = Vec::new();
-    for first in 0..count {
-        for second in first + 1..count {
-            if may_meet(first, second) {
-                accepted.extend(pairs_of(&of_notice[first], &of_notice[second], profiles));
+    let mut room = Room::new(profiles.terms);
+    let of = |items: &[usize]| items.iter().map(|&i| &profiles.of[i]).collect::<Vec<_>>();
+    let mut all = Vec::new();
+    for a in 0..of_notice.len() {
+        for b in (a + 1..of_notice.len()).filter(|&b| may_meet(a, b)) {
+            let (first, second) = (&of_notice[a], &of_notice[b]);
+            let rows = strengths(&of(first), &of(second), &mut room);
+            for (&i, row) in first.iter().zip(rows) {
+                all.extend(
+                    second
+                        .iter()
+                        .zip(row)
+                        .map(|(&j, strength)| pair(i, j, strength)),
+                );
             }
         }
     }
-    accepted.sort_by_key(|p| (p.a, p.b));
-    accepted
+    all
 }
 
-fn pairs_of(rows: &[usize], columns: &[usize], profiles: &[Profile]) -> Vec<Pair> {
-    let scores: Vec<Vec<f64>> = rows
-        .iter()
-        .map(|&a| {
-            columns
-                .iter()
-                .map(|&b| similarity(&profiles[a], &profiles[b]))
-                .collect()
-        })
-        .collect();
-    let all: Vec<f64> = scores.iter().flatten().copied().collect();
-    let middle = median(all.clone());
-    // Few pairs of notices share nothing at all; where most do, any common term would stand out.
-    let deviation = median(all.iter().map(|s| (s - middle).abs()).collect()).max(0.01);
-    let row_best: Vec<f64> = scores
-        .iter()
-        .map(|row| row.iter().copied().fold(0.0, f64::max))
-        .collect();
-    let column_best: Vec<f64> = (0..columns.len())
-        .map(|j| scores.iter().map(|row| row[j]).fold(0.0, f64::max))
-        .collect();
-    let mut accepted = Vec::new();
-    for (i, row) in scores.iter().enumerate() {
-        for (j, &score) in row.iter().enumerate() {
-            let near = |one: f64, other: f64| {
-                score >= NEAR_BEST * one && score >= NEAR_OTHERS_BEST * other
-            };
-            let best = near(row_best[i], column_best[j]) || near(column_best[j], row_best[i]);
-            if best && score >= middle + STANDS_OUT * deviation {
-                let (a, b) = (rows[i].min(columns[j]), rows[i].max(columns[j]));
-                accepted.push(Pair {
-                    a,
-                    b,
-                    similarity: score,
-                });
+fn align_two(first: &[usize], second: &[usize], profiles: &Profiles, room: &mut Room) -> Alignment {
+    let of = |items: &[usize]| items.iter().map(|&i| &profiles.of[i]).collect::<Vec<_>>();
+    let strengths = strengths(&of(first), &of(second), room);
+    let mut alignment = Alignment::default();
+    let mut missed: Vec<(f64, usize, usize)> = Vec::new();
+    for (i, row) in strengths.iter().enumerate() {
+        for (j, &strength) in row.iter().enumerate() {
+            if strength >= ACCEPTED {
+                alignment.accepted.push(pair(first[i], second[j], strength));
+            } else if strength >= NEAR_MISS {
+                missed.push((strength, i, j));
             }
         }
     }
-    accepted
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    if values.is_empty() {
-        return 0.0;
+    missed.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut kept_first, mut kept_second) = (vec![0; first.len()], vec![0; second.len()]);
+    for (strength, i, j) in missed {
+        if kept_first[i] < NEAR_MISSES || kept_second[j] < NEAR_MISSES {
+            kept_first[i] += 1;
+            kept_second[j] += 1;
+            let pair = pair(first[i], second[j], strength);
+            alignment.near_misses.push(pair);
+        }
     }
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
+    alignment
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_of_nothing_is_zero() {
-        assert_eq!(median(Vec::new()), 0.0);
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
+fn pair(one: usize, other: usize, strength: f64) -> Pair {
+    Pair {
+        a: one.min(other) as u32,
+        b: one.max(other) as u32,
+        strength: strength as f32,
     }
 }

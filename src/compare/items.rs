@@ -1,6 +1,7 @@
 //! Task items: which clauses of a notice are compared, and as what text.
 
 use super::NotCompared;
+use super::stated::{Stated, stated};
 use crate::notice::copies::{Group, PlacedClause};
 use crate::notice::numbering::Label;
 use crate::notice::{Clause, Role, address};
@@ -14,7 +15,9 @@ pub(super) struct Item<'a> {
     pub(super) placed: &'a PlacedClause<'a>,
     /// What is quoted: its text, with what stands below it where it is an article.
     pub(super) text: String,
-    /// The last page of that.
+    /// What that states: quantities, dates, bodies.
+    pub(super) stated: Vec<Stated>,
+    /// The last page of it.
     pub(super) last_page: Option<u32>,
     /// Whether any of it may differ from what is printed.
     pub(super) is_doubtful: bool,
@@ -26,11 +29,16 @@ impl Item<'_> {
     }
 }
 
-/// The items of `group`, which is the notice number `notice`, and the clauses that are none.
+/// The items of `group`, which is the notice number `notice`, with one of `roles` (any, if there are
+/// none), and the clauses that are none.
 ///
 /// An item is a clause without clauses below it, or an article with all of its list, whose role asks
 /// for something. The lead of a section stands with the others: its items say the same in full.
-pub(super) fn items<'a>(notice: usize, group: &'a Group<'a>) -> (Vec<Item<'a>>, Vec<NotCompared>) {
+pub(super) fn items<'a>(
+    notice: usize,
+    group: &'a Group<'a>,
+    roles: &[Role],
+) -> (Vec<Item<'a>>, Vec<NotCompared>) {
     let mut items = Vec::new();
     let mut others = Vec::new();
     for placed in &group.clauses {
@@ -38,17 +46,24 @@ pub(super) fn items<'a>(notice: usize, group: &'a Group<'a>) -> (Vec<Item<'a>>, 
         if in_article(clause) {
             continue;
         }
-        let asks = !matches!(clause.role, Role::Preamble | Role::Other);
         let whole = clause.children.is_empty() || is_article(clause);
-        let text = full_text(clause);
+        let (text, stated) = full_text(clause);
         if text.is_empty() {
             continue;
         }
-        if asks && whole {
+        let asks = match clause.role {
+            Role::Preamble => false,
+            // General provisions hold duties beside aims and definitions.
+            Role::Other => is_article(clause) && obliges(&text),
+            _ => true,
+        };
+        let wanted = roles.is_empty() || roles.contains(&clause.role);
+        if asks && whole && wanted {
             items.push(Item {
                 notice,
                 placed,
                 text,
+                stated,
                 last_page: last_page(clause),
                 is_doubtful: is_doubtful(clause),
             });
@@ -57,11 +72,21 @@ pub(super) fn items<'a>(notice: usize, group: &'a Group<'a>) -> (Vec<Item<'a>>, 
             others.push(NotCompared {
                 address,
                 role: clause.role,
-                is_lead: asks,
+                is_lead: asks && !whole,
             });
         }
     }
     (items, others)
+}
+
+/// Whether an article lays a duty on somebody or gives a right.
+fn obliges(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "应当", "必须", "不得", "禁止", "负责", "鼓励", "给予", "有权", "责任",
+    ];
+    // 由……负责解释 is about the text, not about a duty.
+    let text = text.replace("负责解释", "");
+    WORDS.iter().any(|word| text.contains(word))
 }
 
 fn is_article(clause: &Clause) -> bool {
@@ -73,21 +98,24 @@ fn in_article(clause: &Clause) -> bool {
     clause.path.0.first().is_some_and(Label::is_article) && !is_article(clause)
 }
 
-/// The text of a clause and, of an article, of what stands below it, labels included.
-fn full_text(clause: &Clause) -> String {
+/// The text of a clause and, of an article, of what stands below it, labels included; with what all of
+/// it states.
+fn full_text(clause: &Clause) -> (String, Vec<Stated>) {
     let mut text = clause.text();
+    let mut all = stated(clause, 0);
     if is_article(clause) {
+        let mut length = text.chars().count();
         for child in crate::notice::depth_first(&clause.children) {
+            let own = child.text();
+            length += 1 + child.label.chars().count();
+            all.extend(stated(child, length));
+            length += own.chars().count();
             text.push('\n');
             text.push_str(&child.label);
-            text.push_str(&child.text());
+            text.push_str(&own);
         }
     }
-    text
-}
-
-fn is_doubtful(clause: &Clause) -> bool {
-    clause.is_doubtful || is_article(clause) && clause.children.iter().any(is_doubtful)
+    (text, all)
 }
 
 fn last_page(clause: &Clause) -> Option<u32> {
@@ -101,4 +129,8 @@ fn last_page(clause: &Clause) -> Option<u32> {
     } else {
         clause.last_page()
     }
+}
+
+fn is_doubtful(clause: &Clause) -> bool {
+    clause.is_doubtful || is_article(clause) && clause.children.iter().any(is_doubtful)
 }

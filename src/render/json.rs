@@ -21,11 +21,12 @@
 
 use std::collections::BTreeMap;
 
+mod comparison;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::fields;
-use crate::compare::{ComparedNotice, Comparison, Quote};
 use crate::corpus::Level;
 use crate::extract::{Diagnostic, PageReading, Removed};
 use crate::index::{FailedFile, FileRecord, IndexedClause, Reason, Report, State};
@@ -34,6 +35,8 @@ use crate::notice::frame::{Frame, ReadFrom};
 use crate::notice::history::Event;
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address};
 use crate::search::{Count, Facets, Found, Hit, Match, Query};
+
+pub use comparison::{comparison, explained_row};
 
 /// A notice (`parse`, `show`).
 #[derive(Serialize)]
@@ -340,63 +343,6 @@ fn found_clause(clause: &IndexedClause) -> Value {
         "role": clause.role.name(),
         "page": clause.page,
         "doubtful": clause.is_doubtful,
-    })
-}
-
-/// The comparison.
-pub fn comparison(comparison: &Comparison) -> Value {
-    let rows = comparison.rows.iter().map(|row| {
-        let cells = comparison.provinces.iter().zip(&row.cells);
-        let cells: serde_json::Map<String, Value> = cells
-            .map(|(province, quotes)| (province.clone(), quotes.iter().map(quote).collect()))
-            .collect();
-        json!({ "theme": row.theme, "cells": cells })
-    });
-    let coverage = &comparison.coverage;
-    let others = coverage
-        .others
-        .iter()
-        .map(|o| json!({ "address": o.address, "role": o.role.name(), "lead": o.is_lead }));
-    json!({
-        "provinces": comparison.provinces,
-        "notices": comparison.notices.iter().map(compared_notice).collect::<Vec<_>>(),
-        "rows": rows.collect::<Vec<_>>(),
-        "coverage": {
-            "items": coverage.items,
-            "placed": coverage.placed,
-            "missing": coverage.missing,
-            "not_compared": others.collect::<Vec<_>>(),
-        },
-    })
-}
-
-fn compared_notice(notice: &ComparedNotice) -> Value {
-    json!({
-        "document_number": notice.document_number,
-        "title": notice.title,
-        "issuing_bodies": notice.issuing_bodies,
-        "province": notice.province.map(|p| p.name()),
-        "date_of_issue": notice.date_of_issue,
-        "path": notice.path,
-        "sha256": notice.sha256,
-        "also_in": notice.also_in,
-        "items": notice.items,
-    })
-}
-
-fn quote(quote: &Quote) -> Value {
-    json!({
-        "address": quote.address,
-        "document_number": quote.document_number,
-        "path": quote.path.to_string(),
-        "label": quote.label,
-        "heading": quote.heading,
-        "text": quote.text,
-        "page": quote.page,
-        "last_page": quote.last_page,
-        "role": quote.role.name(),
-        "relation": quote.relation.map(|r| r.name()),
-        "doubtful": quote.is_doubtful,
     })
 }
 

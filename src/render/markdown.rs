@@ -1,6 +1,6 @@
 //! The comparison as Markdown: one table, then sources and audit.
 
-use super::{NOTHING_FOUND, citation, title};
+use super::{NOTHING_FOUND, citation, differences::differences, title};
 use crate::compare::Comparison;
 
 /// `comparison` as Markdown. Characters that Markdown would take for marks are escaped, so that what
@@ -9,8 +9,9 @@ pub fn markdown(comparison: &Comparison) -> String {
     let mut out = format!("# {}\n\n", title(comparison));
     let mut head = vec!["序号".to_owned(), "任务事项".to_owned()];
     head.extend(comparison.provinces.iter().cloned());
-    row(&mut out, &head);
-    row(&mut out, &vec!["---".to_owned(); head.len()]);
+    head.push("异同".to_owned());
+    table_row(&mut out, &head);
+    table_row(&mut out, &vec!["---".to_owned(); head.len()]);
     for (number, line) in (1..).zip(&comparison.rows) {
         let mut cells = vec![number.to_string(), escape(&line.theme)];
         for quotes in &line.cells {
@@ -25,7 +26,9 @@ pub fn markdown(comparison: &Comparison) -> String {
                 quotes.join("<br><br>")
             });
         }
-        row(&mut out, &cells);
+        let lines = differences(comparison, line);
+        cells.push(escape(&lines.join("\n")));
+        table_row(&mut out, &cells);
     }
     out.push_str("\n## 来源\n\n");
     for notice in &comparison.notices {
@@ -46,21 +49,31 @@ pub fn markdown(comparison: &Comparison) -> String {
     }
     let coverage = &comparison.coverage;
     out.push_str(&format!(
-        "\n## 核对\n\n任务条目 {} 项，已列入 {} 项。\n",
-        coverage.items, coverage.placed
+        "\n## 核对\n\n任务条目 {} 项，已列入 {} 项，其中独有 {} 项。\n",
+        coverage.items,
+        coverage.placed,
+        coverage.alone.len()
     ));
+    if comparison.hidden_rows > 0 {
+        out.push_str(&format!(
+            "与所查主题无关、未列出的还有 {} 行。\n",
+            comparison.hidden_rows
+        ));
+    }
     for address in &coverage.missing {
         out.push_str(&format!("- 未列入：{}\n", escape(address)));
     }
     out
 }
 
-fn row(out: &mut String, cells: &[String]) {
+/// One row of a table whose cells are Markdown already.
+pub(super) fn table_row(out: &mut String, cells: &[String]) {
     out.push_str("| ");
     out.push_str(&cells.join(" | "));
     out.push_str(" |\n");
 }
 
+/// `text` as Markdown that reads as it stands.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

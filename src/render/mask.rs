@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::compare::Comparison;
+use crate::compare::views::Listing;
 
 /// Mobile numbers (11 digits from 1) and land lines (area code, 7 or 8 digits) that are no part of a
 /// longer number or word.
@@ -65,14 +66,32 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     masked
 }
 
-/// `comparison` with masked quotes, for the formats that people read.
+/// `comparison` with masked texts, for the formats that people read. A mask is as long as what it
+/// hides, so that places in the text stay right.
 pub fn masked_comparison(mut comparison: Comparison) -> Comparison {
-    for quote in comparison
-        .rows
-        .iter_mut()
-        .flat_map(|row| row.cells.iter_mut().flatten())
-    {
-        quote.text = mask(&quote.text).into_owned();
+    for row in &mut comparison.rows {
+        hide(&mut row.theme);
+        for quote in row.cells.iter_mut().flatten() {
+            hide(&mut quote.text);
+            quote.heading.iter_mut().for_each(hide);
+            quote.stated.iter_mut().for_each(|s| hide(&mut s.text));
+        }
+        let only = row.differences.only.iter_mut();
+        only.for_each(|o| hide(&mut o.stated.text));
+        let near = row.nearest.iter_mut().flatten();
+        near.filter_map(|n| n.heading.as_mut()).for_each(hide);
     }
     comparison
+}
+
+/// `listing` with masked texts.
+pub fn masked_listing(mut listing: Listing) -> Listing {
+    listing.rows.iter_mut().flatten().for_each(hide);
+    listing
+}
+
+fn hide(text: &mut String) {
+    if let Cow::Owned(masked) = mask(text) {
+        *text = masked;
+    }
 }

@@ -4,13 +4,16 @@
 //! that there is no rule. The JSON of all commands has its own structs in [`json`].
 
 pub mod csv;
+pub mod differences;
 mod fields;
 pub mod hits;
 pub mod json;
+pub mod listing;
 pub mod markdown;
 pub mod mask;
 pub mod xlsx;
 
+use crate::compare::views::Listing;
 use crate::compare::{Comparison, Quote};
 
 /// What an empty cell says.
@@ -73,12 +76,31 @@ pub fn table(comparison: &Comparison, format: TableFormat) -> Result<Vec<u8>, Re
         TableFormat::Xlsx => xlsx::xlsx(comparison)?,
         TableFormat::Markdown => markdown::markdown(comparison).into_bytes(),
         TableFormat::Csv => csv::csv(comparison)?,
-        TableFormat::Json => {
-            let mut bytes = serde_json::to_vec_pretty(&json::comparison(comparison))?;
-            bytes.push(b'\n');
-            bytes
-        }
+        TableFormat::Json => json_bytes(&json::comparison(comparison))?,
     })
+}
+
+/// `listing`, made from `comparison`, as a file of `format`.
+///
+/// # Errors
+/// [`RenderError`] when a library refuses the content.
+pub fn list(
+    listing: &Listing,
+    comparison: &Comparison,
+    format: TableFormat,
+) -> Result<Vec<u8>, RenderError> {
+    Ok(match format {
+        TableFormat::Xlsx => xlsx::listing(listing, comparison)?,
+        TableFormat::Markdown => listing::markdown(listing, comparison).into_bytes(),
+        TableFormat::Csv => listing::csv(listing)?,
+        TableFormat::Json => json_bytes(&listing::json(listing))?,
+    })
+}
+
+fn json_bytes(value: &serde_json::Value) -> Result<Vec<u8>, RenderError> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// What stands behind the address of a text that may differ from what is printed.

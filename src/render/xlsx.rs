@@ -11,7 +11,10 @@ mod layout;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
+use super::differences::differences;
+use super::listing::listing_title;
 use super::{NOTHING_FOUND, citation, title};
+use crate::compare::views::Listing;
 use crate::compare::{ComparedNotice, Comparison, Coverage, Quote};
 use grid::{Cell, Grid};
 use layout::{Style, Text};
@@ -40,8 +43,7 @@ const PROVINCE_MIN_WIDTH: f64 = 30.0;
 ///
 /// ```
 /// use duizhao::compare::Comparison;
-/// # use duizhao::compare::Coverage;
-/// # let comparison = Comparison { provinces: vec![], notices: vec![], rows: vec![], coverage: Coverage::default() };
+/// # let comparison = Comparison::default();
 /// let workbook = duizhao::render::xlsx::xlsx(&comparison)?;
 /// assert!(workbook.starts_with(b"PK"));
 /// # Ok::<(), duizhao::render::xlsx::XlsxError>(())
@@ -61,6 +63,36 @@ pub fn xlsx(comparison: &Comparison) -> Result<Vec<u8>, XlsxError> {
     Ok(workbook.save_to_buffer()?)
 }
 
+/// `listing`, made from `comparison`, as a workbook of one sheet.
+///
+/// # Errors
+/// [`XlsxError`] when there are more rows than a sheet can hold.
+pub fn listing(listing: &Listing, comparison: &Comparison) -> Result<Vec<u8>, XlsxError> {
+    const WIDTH: f64 = 132.0;
+    let mut workbook = Workbook::new();
+    let title = listing_title(listing, comparison);
+    let written = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(&title)
+            .set_creation_datetime(&written),
+    );
+    let sheet = workbook.add_worksheet();
+    set_up(sheet, listing.view.chinese())?;
+    let columns = listing.head.len();
+    let mut grid = Grid::new(sheet, vec![(WIDTH / columns as f64).floor(); columns])?;
+    grid.banner(&title, Style::Title)?;
+    let head = grid.next;
+    let names: Vec<&str> = listing.head.iter().map(|(_, name)| *name).collect();
+    grid.head(&names)?;
+    for row in &listing.rows {
+        let cells: Vec<Cell> = row.iter().map(|text| Cell::of(text, Style::Body)).collect();
+        grid.row(&cells)?;
+    }
+    finish(&mut grid, head, 1)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
 fn table_sheet(sheet: &mut Worksheet, comparison: &Comparison) -> Result<(), XlsxError> {
     let provinces = &comparison.provinces;
     let width = (PROVINCES_WIDTH / provinces.len().max(1) as f64)
@@ -68,7 +100,7 @@ fn table_sheet(sheet: &mut Worksheet, comparison: &Comparison) -> Result<(), Xls
         .max(PROVINCE_MIN_WIDTH);
     let mut widths = vec![9.0, 18.0];
     widths.resize(2 + provinces.len(), width);
-    widths.push(12.0);
+    widths.extend([24.0, 12.0]);
     set_up(sheet, "对照表")?;
     let mut grid = Grid::new(sheet, widths)?;
     grid.banner(&title(comparison), Style::Title)?;
@@ -84,7 +116,7 @@ fn table_sheet(sheet: &mut Worksheet, comparison: &Comparison) -> Result<(), Xls
     let names = ["序号", "任务事项（主题）"]
         .into_iter()
         .chain(provinces.iter().map(String::as_str))
-        .chain(["备注"]);
+        .chain(["异同", "备注"]);
     grid.head(&names.collect::<Vec<_>>())?;
     for (number, row) in (1..).zip(&comparison.rows) {
         let mut cells = vec![
@@ -95,6 +127,8 @@ fn table_sheet(sheet: &mut Worksheet, comparison: &Comparison) -> Result<(), Xls
             (0..provinces.len())
                 .map(|i| Cell::Text(quotes(row.cells.get(i).map_or(&[], Vec::as_slice)))),
         );
+        let lines = differences(comparison, row).join("\n");
+        cells.push(Cell::of(&lines, Style::Body));
         cells.push(Cell::Text(Text::default()));
         grid.row(&cells)?;
     }
@@ -151,6 +185,7 @@ fn audit_sheet(sheet: &mut Worksheet, coverage: &Coverage) -> Result<(), XlsxErr
         ("任务条目总数", coverage.items),
         ("已列入", coverage.placed),
         ("未列入", coverage.missing.len()),
+        ("独有", coverage.alone.len()),
     ];
     for (name, count) in counts {
         grid.row(&[

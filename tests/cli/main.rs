@@ -5,6 +5,7 @@
 
 mod archive;
 mod compare;
+mod compare_as;
 mod index;
 mod living;
 mod parse;

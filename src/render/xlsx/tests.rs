@@ -22,6 +22,11 @@ fn quote(path: &str, heading: Option<&str>, text: &str) -> Quote {
         role: Role::Task,
         is_doubtful: false,
         relation: None,
+        document: String::new(),
+        stated: Vec::new(),
+        activity: None,
+        score: None,
+        shared: Vec::new(),
     }
 }
 
@@ -40,6 +45,7 @@ fn comparison(rows: Vec<Row>) -> Comparison {
         sha256: "5e".repeat(32),
         also_in: vec!["桂医会〔2022〕32号#附件3".to_owned()],
         items: 12,
+        ..ComparedNotice::default()
     };
     let other = |address: &str, role, is_lead| NotCompared {
         address: address.to_owned(),
@@ -54,12 +60,14 @@ fn comparison(rows: Vec<Row>) -> Comparison {
             other("渝科协发〔2022〕2号#引言", Role::Preamble, false),
             other("渝科协发〔2022〕2号#二", Role::Task, true),
         ],
+        ..Coverage::default()
     };
     Comparison {
         provinces: vec!["重庆".to_owned(), "湖南".to_owned()],
         notices: vec![notice],
         rows,
         coverage,
+        ..Comparison::default()
     }
 }
 
@@ -67,6 +75,7 @@ fn row(theme: &str, cells: [Vec<Quote>; 2]) -> Row {
     Row {
         theme: theme.to_owned(),
         cells: cells.into(),
+        ..Row::default()
     }
 }
 

@@ -1,0 +1,158 @@
+//! How long a comparison of many notices takes, and how much memory.
+//!
+//! `cargo bench --bench compare` makes 31 × 40 notices of 30 items from the sentences of `corpus/`:
+//! forty subjects, and of each a notice for every province that keeps, drops and exchanges sentences
+//! of the first. `cargo bench --bench compare -- FOLDER PROVINCES SUBJECTS` takes the sentences from
+//! the text files of another folder, which makes subjects that differ more.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "the measurements are what it is run for"
+)]
+
+use std::fmt::Write;
+use std::time::Instant;
+
+use duizhao::corpus::{Province, entries};
+use duizhao::notice::{Notice, parse};
+use duizhao::{compare, extract};
+
+const ITEMS: usize = 30;
+const SENTENCES: usize = 5;
+const PROVINCES: [&str; 31] = [
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+];
+
+fn main() {
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| a != "--bench")
+        .collect();
+    let folder = args.first().map_or("corpus", String::as_str);
+    let number = |at: usize, usual| args.get(at).and_then(|a| a.parse().ok()).unwrap_or(usual);
+    let (provinces, subjects) = (number(1, PROVINCES.len()).min(31), number(2, 40));
+    let pool = sentences(folder);
+    println!("{} sentences in {folder}", pool.len());
+    let start = Instant::now();
+    let notices = notices(&pool, provinces, subjects);
+    println!("{} notices made in {:.1?}", notices.len(), start.elapsed());
+    let start = Instant::now();
+    let comparison = compare::compare(&notices);
+    println!(
+        "{} items, {} rows in {:.1?}, at most {} MB; {} items alone, {} missing",
+        comparison.coverage.items,
+        comparison.rows.len(),
+        start.elapsed(),
+        peak_megabytes(),
+        comparison.coverage.alone.len(),
+        comparison.coverage.missing.len(),
+    );
+}
+
+fn sentences(folder: &str) -> Vec<String> {
+    let mut pool = Vec::new();
+    for entry in entries(folder.as_ref()).unwrap_or_default() {
+        let Ok(text) = std::fs::read_to_string(&entry.path) else {
+            continue;
+        };
+        let found = text.split(['。', '\n', '；']).map(str::trim);
+        let found = found.filter(|s| (15..120).contains(&s.chars().count()));
+        pool.extend(found.map(|s| s.trim_start_matches(['#', ' ', '（', '）']).to_owned()));
+    }
+    pool
+}
+
+/// The same numbers on every run (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+fn notices(pool: &[String], provinces: usize, subjects: usize) -> Vec<Notice> {
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    let mut notices = Vec::new();
+    for subject in 0..subjects {
+        let first = dice.below(pool.len());
+        let of_subject: Vec<&String> = pool
+            .iter()
+            .cycle()
+            .skip(first)
+            .take(ITEMS * SENTENCES)
+            .collect();
+        for (at, name) in PROVINCES.iter().take(provinces).enumerate() {
+            let mut text = format!(
+                "某科发〔2024〕{}号\n关于第{}项工作的通知\n各单位：\n",
+                subject * 31 + at + 1,
+                subject + 1
+            );
+            text.push_str("一、主要任务\n");
+            for item in 0..ITEMS {
+                let _ = write!(text, "{}.", item + 1);
+                for sentence in 0..SENTENCES {
+                    // Three in five are kept, one is left out, one is another's.
+                    let own = of_subject[item * SENTENCES + sentence];
+                    match dice.below(5) {
+                        0 => continue,
+                        1 => text.push_str(&pool[dice.below(pool.len())]),
+                        _ => text.push_str(own),
+                    }
+                    text.push('。');
+                }
+                text.push_str("各单位要认真落实。\n");
+            }
+            let path = format!("{name}/{subject}.txt");
+            if let Ok(document) = extract::read(&path, text.as_bytes()) {
+                let mut notice = parse(&document, Province::named(name));
+                // Copies of one notice would be told by their number; here each is one of its own.
+                notice.document_number = None;
+                notice.title = format!("{name}第{}项工作", subject + 1);
+                notices.push(notice);
+            }
+        }
+    }
+    notices
+}
+
+/// The most memory this process had, where the system tells.
+fn peak_megabytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"));
+    let kilobytes = line.and_then(|l| l.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) / 1024
+}

@@ -1,0 +1,144 @@
+//! Which items stand in one row.
+//!
+//! An item stands in every row that it answers, so a row is no cluster: each item in turn opens rows
+//! with those that answer it, until every answer is in some row together with it. Where it is answered
+//! by items that do not answer each other (it condenses several tasks), it opens a row for each task.
+//! An item that nothing answers has a row of its own.
+
+use std::collections::HashSet;
+
+use super::align::Pair;
+
+/// The answers of each item, strongest first.
+pub(super) struct Answers(Vec<Vec<u32>>);
+
+impl Answers {
+    pub(super) fn new(items: usize, pairs: &[Pair]) -> Self {
+        let mut answers: Vec<Vec<(f32, u32)>> = vec![Vec::new(); items];
+        for pair in pairs {
+            answers[pair.a as usize].push((pair.strength, pair.b));
+            answers[pair.b as usize].push((pair.strength, pair.a));
+        }
+        let sorted = answers.into_iter().map(|mut of_one| {
+            of_one.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+            of_one.into_iter().map(|(_, item)| item).collect()
+        });
+        Self(sorted.collect())
+    }
+
+    fn answer(&self, one: u32, other: u32) -> bool {
+        self.0[one as usize].contains(&other)
+    }
+}
+
+/// The rows, the item that opens each one first. `order` is the order in which items open rows; those
+/// before `base` take all that answers them into one row. `column` is that of each item.
+pub(super) fn rows(
+    order: &[usize],
+    base: usize,
+    answers: &Answers,
+    column: &[usize],
+) -> Vec<Vec<usize>> {
+    let mut rows: Vec<Vec<usize>> = Vec::new();
+    let mut together: HashSet<(u32, u32)> = HashSet::new();
+    let mut placed = vec![false; column.len()];
+    for (turn, &opener) in order.iter().enumerate() {
+        let opener = opener as u32;
+        let pair = |other: u32| (opener.min(other), opener.max(other));
+        let mut open: Vec<u32> = answers.0[opener as usize]
+            .iter()
+            .copied()
+            .filter(|&other| !together.contains(&pair(other)))
+            .collect();
+        if open.is_empty() && (turn < base || !placed[opener as usize]) {
+            rows.push(vec![opener as usize]);
+            placed[opener as usize] = true;
+        }
+        while !open.is_empty() {
+            let mut row = vec![opener];
+            if turn < base {
+                row.append(&mut open);
+            } else {
+                row.extend(of_one_task(opener, &open, answers, column));
+                open.retain(|item| !row.contains(item));
+            }
+            for (i, &a) in row.iter().enumerate() {
+                placed[a as usize] = true;
+                let later = row[i + 1..].iter().filter(|&&b| answers.answer(a, b));
+                together.extend(later.map(|&b| (a.min(b), a.max(b))));
+            }
+            row[1..].sort_unstable();
+            rows.push(row.into_iter().map(|i| i as usize).collect());
+        }
+    }
+    rows
+}
+
+/// Of the answers of `opener`, the strongest and those that answer most of what is taken, in other
+/// columns than their own: first one of each column, then the others.
+fn of_one_task(opener: u32, open: &[u32], answers: &Answers, column: &[usize]) -> Vec<u32> {
+    let column = |item: u32| column[item as usize];
+    let mut row = vec![opener];
+    for one_of_each in [true, false] {
+        for &item in open
+            .iter()
+            .filter(|item| !row.contains(item))
+            .collect::<Vec<_>>()
+        {
+            if one_of_each && row.iter().any(|&other| column(other) == column(item)) {
+                continue;
+            }
+            let elsewhere: Vec<u32> = row
+                .iter()
+                .copied()
+                .filter(|&other| column(other) != column(item))
+                .collect();
+            let answered = elsewhere
+                .iter()
+                .filter(|&&other| answers.answer(item, other));
+            if 2 * answered.count() > elsewhere.len() {
+                row.push(item);
+            }
+        }
+    }
+    row.split_off(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Items 0 and 1 stand in column 0, items 2 and 3 in column 1, items 4 and 5 in column 2.
+    fn rows_of(pairs: &[(u32, u32)], base: usize) -> Vec<Vec<usize>> {
+        let pairs: Vec<Pair> = pairs
+            .iter()
+            .map(|&(a, b)| Pair {
+                a,
+                b,
+                strength: 0.1,
+            })
+            .collect();
+        let order: Vec<usize> = (0..6).collect();
+        rows(&order, base, &Answers::new(6, &pairs), &[0, 0, 1, 1, 2, 2])
+    }
+
+    #[test]
+    fn what_condenses_two_tasks_stands_in_a_row_with_each() {
+        let pairs = [(0, 2), (0, 3), (0, 4), (0, 5), (2, 4), (3, 5)];
+        assert_eq!(rows_of(&pairs, 0), [vec![0, 2, 4], vec![0, 3, 5], vec![1]]);
+    }
+
+    #[test]
+    fn a_base_takes_all_that_answers_it_into_one_row() {
+        let pairs = [(0, 2), (0, 3), (0, 4), (0, 5), (2, 4), (3, 5)];
+        assert_eq!(rows_of(&pairs, 2), [vec![0, 2, 3, 4, 5], vec![1]]);
+    }
+
+    #[test]
+    fn one_that_answers_two_items_stands_in_both_rows_and_one_that_answers_none_alone() {
+        assert_eq!(
+            rows_of(&[(0, 2), (1, 2)], 0),
+            [vec![0, 2], vec![1, 2], vec![3], vec![4], vec![5]]
+        );
+    }
+}
