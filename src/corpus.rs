@@ -191,11 +191,19 @@ impl<'de> Deserialize<'de> for Province {
     }
 }
 
+/// The name of the file beside the corpus folder that holds the user's own words, in jieba's format.
+pub const DICTIONARY: &str = "dictionary.txt";
+
+/// The name of the file beside the corpus folder that holds the user's synonyms.
+pub const SYNONYMS: &str = "synonyms.txt";
+
 /// One file of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Where it lies, as it can be opened and as it is shown: `corpus/重庆/渝科协发〔2022〕2号.txt`.
     pub path: PathBuf,
+    /// What it is known by: its absolute path, links resolved.
+    pub identity: String,
     /// The province its folder is named after.
     pub province: Option<Province>,
     /// Size in bytes.
@@ -232,12 +240,15 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
         Ok(rest) if !rest.as_os_str().is_empty() => rest,
         _ => root,
     };
+    let real_root = identity(root);
     let walk = walkdir::WalkDir::new(root)
         .follow_root_links(true)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|e| e.depth() == 0 || !is_left_out(&e.file_name().to_string_lossy()));
     let mut found = Vec::new();
+    // Files of one folder come together.
+    let mut folder: (PathBuf, Option<Province>) = (PathBuf::new(), None);
     for entry in walk {
         let entry = entry.map_err(|e| {
             let path = e.path().unwrap_or(root).to_path_buf();
@@ -258,15 +269,37 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
             .ok()
             .and_then(|t| t.duration_since(SystemTime::UNIX_EPOCH).ok())
             .map_or(0, |d| d.as_nanos());
+        // Links are few, and each may lead anywhere; all else lies where it seems to.
+        let is_link = entry.path_is_symlink();
         let path = entry.into_path();
+        let identity = match path.strip_prefix(root) {
+            Ok(below) if !is_link && !below.as_os_str().is_empty() => Path::new(&real_root)
+                .join(below)
+                .to_string_lossy()
+                .into_owned(),
+            _ => identity(&path),
+        };
+        if let Some(above) = path.parent().filter(|above| *above != folder.0) {
+            folder = (above.to_path_buf(), province_of_folder(&path));
+        }
         found.push(Entry {
-            province: province_of_folder(&path),
+            identity,
+            province: folder.1,
             size: metadata.len(),
             modified,
             path,
         });
     }
     Ok(found)
+}
+
+/// What a file or folder is known by: its absolute path, links resolved; as it stands where it is gone.
+pub fn identity(path: &Path) -> String {
+    let path = path
+        .canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_path_buf());
+    path.to_string_lossy().into_owned()
 }
 
 /// The province that the nearest folder above `path` is named after.

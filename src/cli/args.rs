@@ -54,7 +54,7 @@ pub(super) struct Common {
         hide_env = true
     )]
     pub(super) index: PathBuf,
-    /// 输出格式：text 或 json；compare 还有 md、csv、xlsx
+    /// 输出格式：text 或 json；search 还有 ndjson、csv、md，compare 还有 md、csv、xlsx
     #[arg(long, value_name = "格式", global = true, hide_possible_values = true)]
     pub(super) format: Option<Format>,
     /// 写入文件（格式随扩展名）；要么写全，要么不动原文件
@@ -96,6 +96,7 @@ pub(super) enum Format {
     #[value(alias = "outline")]
     Text,
     Json,
+    Ndjson,
     #[value(alias = "markdown")]
     Md,
     Csv,
@@ -117,7 +118,11 @@ pub(super) enum Command {
     #[command(help_template = TEMPLATE, override_usage = "duizhao index [选项] [路径]…")]
     Index(IndexArgs),
     /// 检索条款
-    #[command(help_template = TEMPLATE, override_usage = "duizhao search [选项] <检索词>…")]
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "duizhao search [选项] <检索式>…",
+        after_help = LANGUAGE
+    )]
     Search(SearchArgs),
     /// 显示一份公文的结构，或一个条款的全文
     #[command(help_template = TEMPLATE, override_usage = "duizhao show [选项] <文件[#条款号]>")]
@@ -145,16 +150,61 @@ pub(super) struct IndexArgs {
     /// 只看这些文件或目录；不给则看整个语料目录
     #[arg(value_name = "路径")]
     pub(super) paths: Vec<PathBuf>,
+    /// 全部重新读取，重建索引；完成之前原索引仍可检索
+    #[arg(long, conflicts_with = "paths")]
+    pub(super) rebuild: bool,
+    /// 监视语料目录，文件有变动就更新，直到按 Ctrl-C
+    #[arg(long, conflicts_with_all = ["paths", "output"])]
+    pub(super) watch: bool,
 }
 
 #[derive(Args)]
 pub(super) struct SearchArgs {
-    /// 检索词；多个词以空格分开
-    #[arg(value_name = "检索词", required = true)]
+    /// 检索词和条件，写法见下
+    #[arg(value_name = "检索式")]
     pub(super) query: Vec<String>,
-    /// 只看某省
+    /// 只看这些省，同“省:”
     #[arg(long, value_name = "省份")]
-    pub(super) province: Option<String>,
+    pub(super) province: Vec<String>,
+    /// 只看这些年印发的，同“年:”：2022、2022..2023
+    #[arg(long, value_name = "年份")]
+    pub(super) year: Vec<String>,
+    /// 只看这份公文，同“文号:”：发文字号或其中一部分
+    #[arg(long, value_name = "文号")]
+    pub(super) doc: Vec<String>,
+    /// 只看标题里有这些字的公文，同“标题:”
+    #[arg(long, value_name = "标题")]
+    pub(super) title: Vec<String>,
+    /// 只看这类条款，同“类:”：任务、保障措施、引言、活动、事项程序、其他
+    #[arg(long, value_name = "类别")]
+    pub(super) role: Vec<String>,
+    /// 只看这种公文，同“文种:”：通知、意见、方案等
+    #[arg(long, value_name = "文种")]
+    pub(super) genre: Vec<String>,
+    /// 只看这一天起印发的，同“自:”：2022、2022-05、2022-05-01
+    #[arg(long, value_name = "日期")]
+    pub(super) since: Vec<String>,
+    /// 次序：relevance 最相关的在前（默认），date 最近的在前，document 按公文
+    #[arg(
+        long,
+        value_name = "次序",
+        default_value = "relevance",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(super) sort: Order,
+    /// notice：按公文归并，每份显示最相关的三条；条数按公文计
+    #[arg(long, value_name = "单位", hide_possible_values = true)]
+    pub(super) group: Option<Grouping>,
+    /// 每条前后各显示几条相邻条款
+    #[arg(
+        short = 'C',
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(super) context: usize,
     /// 最多显示几条（默认 20）
     #[arg(
         long,
@@ -169,7 +219,43 @@ pub(super) struct SearchArgs {
     /// 显示全部
     #[arg(long, conflicts_with = "limit")]
     pub(super) all: bool,
+    /// 在末尾按省份、年份、类别、公文统计全部结果
+    #[arg(long)]
+    pub(super) facets: bool,
+    /// 说明检索式怎样切分、各条怎样计分
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// 不遮盖电话号码
+    #[arg(long)]
+    pub(super) show_contacts: bool,
 }
+
+/// Orders of hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Order {
+    Relevance,
+    Date,
+    Document,
+}
+
+/// What hits are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Grouping {
+    Notice,
+}
+
+/// The query language, as `search --help` tells it.
+const LANGUAGE: &str = "\
+检索式：
+  科普 基地        都要有；没有全部逐字符合的，也列出符合大部分词的（注明“部分”）
+  \"科普基地\"       必须逐字连着出现，标点也算；“”和「」同样
+  \"科普 基地\"~5    这几个词相隔不超过 5 个字，先后不论
+  +科普  -院士     必须有 / 不能有
+  讲座 OR 报告会   有一个就行；OR 管紧挨着的两个
+  省:广西          条件：省、年、文号、标题、类、文种、自；同一条件可写几个值：省:广西,湖南
+  年:2022..2023    文号:渝科协发〔2022〕2号    标题:科普日    类:保障措施    自:2022-05
+  -省:广西         条件前加 - 表示除外
+全角半角、繁体简体、二〇二二和2022、各种括号都通用；其余符号当作普通文字，整段粘贴也可以。";
 
 #[derive(Args)]
 pub(super) struct ShowArgs {
@@ -315,10 +401,20 @@ fn heading(arg: clap::Arg) -> clap::Arg {
     }
 }
 
+/// A word to leave out (`-院士`) is no option, though it begins like one: with a full-width sign, which
+/// the query language takes as well, clap lets it be.
+fn exclusion(arg: std::ffi::OsString) -> std::ffi::OsString {
+    let word = arg.to_str().and_then(|arg| arg.strip_prefix('-'));
+    match word.filter(|word| word.starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '-')) {
+        Some(word) => format!("－{word}").into(),
+        None => arg,
+    }
+}
+
 /// Reads the arguments; what is wrong with them is told here, with exit code 2.
 pub(super) fn read() -> Result<Invocation, ExitCode> {
     let matches = command_line()
-        .try_get_matches()
+        .try_get_matches_from(std::env::args_os().map(exclusion))
         .and_then(|m| Invocation::from_arg_matches(&m));
     matches.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

@@ -3,15 +3,16 @@
 use duizhao::compare::views::{View, listing};
 use duizhao::compare::{Columns, Comparison, Options, Relation, Theme, compare_as, themes};
 use duizhao::corpus::Province;
-use duizhao::index::{Index, Scope};
+use duizhao::index::{Index, Mode, Scope};
 use duizhao::notice::{Notice, Role, copies};
 use duizhao::render::{TableFormat, list, mask, table};
-use duizhao::search::{Query, lookup, search};
+use duizhao::search::{Match, Query, lookup, search};
 
 use super::Outcome;
 use super::args::{Common, CompareArgs, Format};
 use super::error::Failed;
 use super::output::{Output, folder_of};
+use super::search::wrong;
 use super::table::{explain, print, print_listing};
 
 pub(super) fn run(
@@ -20,8 +21,18 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
     check_output(common)?;
+    let formats = [
+        Format::Text,
+        Format::Json,
+        Format::Md,
+        Format::Csv,
+        Format::Xlsx,
+    ];
+    output.only("compare", &formats)?;
     let mut options = options(args)?;
-    let report = super::index::refresh(common, &Scope::Corpus(common.corpus.clone()), output)?;
+    let scope = Scope::Corpus(common.corpus.clone());
+    let report = super::index::refresh(common, &scope, Mode::Update)?;
+    super::index::tell(&report, output);
     let index = Index::open(&common.index)?;
     let all = index.notices()?;
     if let Some(base) = &args.base {
@@ -41,7 +52,7 @@ pub(super) fn run(
         comparison
     };
     let format = match output.format() {
-        Format::Text => None,
+        Format::Text | Format::Ndjson => None,
         Format::Json => Some(TableFormat::Json),
         Format::Md => Some(TableFormat::Markdown),
         Format::Csv => Some(TableFormat::Csv),
@@ -160,14 +171,9 @@ fn view(view: super::args::ViewArg) -> Option<View> {
 
 /// Keeps the rows that hold a clause that a search for `topic` finds.
 fn keep_topic(comparison: &mut Comparison, index: &Index, topic: &str) -> Result<(), Failed> {
-    if !topic.chars().any(char::is_alphanumeric) {
-        return Err(Failed::new(2, "usage", format!("主题“{topic}”中没有文字")));
-    }
-    let query = Query {
-        text: topic.to_owned(),
-        ..Query::default()
-    };
-    let hits = search(index, &query)?.hits;
+    let query = Query::new(topic, Vec::new()).map_err(|error| wrong(topic, &error))?;
+    let mut hits = search(index, &query)?.hits;
+    hits.retain(|hit| hit.kind != Match::Related);
     comparison.keep_rows(|quote| {
         hits.iter().any(|hit| {
             // An entry of an article's list is found, the article is quoted.

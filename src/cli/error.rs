@@ -43,6 +43,13 @@ impl Failed {
         }
     }
 
+    /// The program itself is at fault, or an index that is damaged inside.
+    pub(super) fn internal() -> Self {
+        Self::new(4, "internal", "程序内部出错").hint(
+            "索引可能已损坏：运行 duizhao index --rebuild；若仍出错，请设 RUST_BACKTRACE=1 再运行并报告",
+        )
+    }
+
     /// The output file cannot be written; what was there stays.
     pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
         let missing = error.kind() == std::io::ErrorKind::NotFound;
@@ -68,6 +75,12 @@ impl Failed {
         }
         tell(&self.message, self.hint.as_deref());
         ExitCode::from(self.exit)
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
     }
 }
 
@@ -148,8 +161,11 @@ impl From<IndexError> for Failed {
                 let message = format!("索引无法读写：{}", io_words(e));
                 Self { message, ..failed }.hint("检查索引目录的权限和磁盘空间")
             }
-            IndexError::Damaged(_) | IndexError::Corrupt(_) => {
-                failed.hint("删除索引目录后运行 duizhao index 重建")
+            IndexError::Damaged(_) | IndexError::Corrupt => {
+                failed.hint("运行 duizhao index --rebuild 重建索引")
+            }
+            IndexError::OwnWords(..) => {
+                failed.hint("词典每行一个词：词 词频 词性，后两项可省略；原有索引未改动")
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `duizhao index`
 
-use duizhao::index::{Report, Scope, update};
+use duizhao::index::{Mode, Reason, Report, Scope, update};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
@@ -19,21 +19,37 @@ pub(super) fn run(
     } else {
         Scope::Paths(args.paths.clone())
     };
-    let report = refresh(common, &scope, output)?;
+    let mode = if args.rebuild {
+        Mode::Rebuild
+    } else {
+        Mode::Update
+    };
+    if args.watch {
+        return super::watch::run(common, mode, output);
+    }
+    let report = refresh(common, &scope, mode)?;
+    tell(&report, output);
+    print(&report, common, output)?;
+    Ok(Outcome::of_run(&report))
+}
+
+/// Prints what a run did.
+pub(super) fn print(report: &Report, common: &Common, output: &mut Output) -> Result<(), Failed> {
     if output.wants_json() {
-        output.json(&duizhao::render::json::report(&report))?;
-    } else if !common.quiet {
-        output.line(summary(&report));
+        return output.json(&duizhao::render::json::report(report));
+    }
+    if !common.quiet {
+        output.line(summary(report));
         output.line(format_args!(
             "索引中有 {} 份公文、{} 个条款",
             report.notices, report.clauses
         ));
     }
-    Ok(Outcome::of_run(&report))
+    Ok(())
 }
 
-/// Brings the index up to date, with a progress bar on a terminal, and names what failed.
-pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result<Report, Failed> {
+/// Brings the index up to date, with a progress bar on a terminal.
+pub(super) fn refresh(common: &Common, scope: &Scope, mode: Mode) -> Result<Report, Failed> {
     let bar = if common.quiet || common.no_progress {
         ProgressBar::hidden()
     } else {
@@ -42,19 +58,27 @@ pub(super) fn refresh(common: &Common, scope: &Scope, output: &Output) -> Result
     if let Ok(style) = ProgressStyle::with_template("读取公文 {bar:30} {pos}/{len} {elapsed}") {
         bar.set_style(style);
     }
-    let report = update(&common.index, scope, |_, all| {
+    let report = update(&common.index, scope, mode, |done, all| {
         bar.set_length(all as u64);
-        bar.inc(1);
+        bar.set_position(done as u64);
     });
     bar.finish_and_clear();
-    let report = report?;
-    if report.rebuilt {
-        output.say("原索引已损坏或属于另一版本，已重建");
+    Ok(report?)
+}
+
+/// Tells on the side what a run found out: why it took so long, and what failed.
+pub(super) fn tell(report: &Report, output: &Output) {
+    match report.rebuilt {
+        Some(Reason::Damaged) => output.say("原索引已损坏，已重建"),
+        Some(Reason::OtherVersion) => output.say("原索引属于另一版本的程序，已重建"),
+        Some(Reason::Asked) | None => {}
+    }
+    if report.new_words {
+        output.say("用户词典或同义词已改变，索引已随之更新");
     }
     for failed in &report.failed {
         tell_failed_file(&failed.path, &failed.error.code, &failed.error.message);
     }
-    Ok(report)
 }
 
 fn summary(report: &Report) -> String {

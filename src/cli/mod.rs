@@ -4,6 +4,7 @@ mod args;
 mod compare;
 mod completions;
 mod error;
+mod hits;
 mod index;
 mod outline;
 mod output;
@@ -14,7 +15,9 @@ mod show;
 mod status;
 mod table;
 mod tags;
+mod watch;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use args::{Command, Invocation};
@@ -45,7 +48,7 @@ impl Outcome {
 
 /// Reads the command line, runs the command and tells how it went.
 pub(super) fn run() -> ExitCode {
-    quiet_pdf_panics();
+    quiet_panics();
     if pdf_reader::is_asked() {
         return pdf_reader::run();
     }
@@ -58,7 +61,9 @@ pub(super) fn run() -> ExitCode {
         limit.set(*value);
     }
     let mut output = Output::new(&invocation.common);
-    match command(invocation, &mut output).and_then(|outcome| output.finish().map(|()| outcome)) {
+    let ran = catch_unwind(AssertUnwindSafe(|| command(invocation, &mut output)));
+    let ran = ran.unwrap_or_else(|_| Err(Failed::internal()));
+    match ran.and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Ok(Outcome::SomeInputFailed) => ExitCode::from(3),
@@ -79,11 +84,14 @@ fn command(invocation: Invocation, output: &mut Output) -> Result<Outcome, Faile
     }
 }
 
-/// A panic in the PDF reader is contained and told as that file's failure; its trace helps nobody.
-fn quiet_pdf_panics() {
+/// A panic in a reader is contained and told as that file's failure, any other as a failure of the
+/// run (a bit flipped in the index leads there); its trace helps nobody who has not asked for one.
+fn quiet_panics() {
     let usual = std::panic::take_hook();
+    let is_asked = std::env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked != "0");
     std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().name() != Some(duizhao::extract::READER_THREAD) {
+        let reader = std::thread::current().name() == Some(duizhao::extract::READER_THREAD);
+        if is_asked && !reader {
             usual(info);
         }
     }));

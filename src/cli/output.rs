@@ -57,16 +57,22 @@ impl Output {
         self.format == Format::Json
     }
 
+    /// Refuses a format that is none of `formats`.
+    pub(super) fn only(&self, command: &str, formats: &[Format]) -> Result<(), Failed> {
+        if formats.contains(&self.format) {
+            return Ok(());
+        }
+        let named = formats
+            .iter()
+            .filter_map(clap::ValueEnum::to_possible_value);
+        let named: Vec<String> = named.map(|value| value.get_name().to_owned()).collect();
+        let message = format!("{command} 的输出格式只能是 {}", named.join(" 或 "));
+        Err(Failed::new(2, "usage", message))
+    }
+
     /// Refuses a format that the command does not have.
     pub(super) fn only_text_or_json(&self, command: &str) -> Result<(), Failed> {
-        match self.format {
-            Format::Text | Format::Json => Ok(()),
-            _ => Err(Failed::new(
-                2,
-                "usage",
-                format!("{command} 的输出格式只能是 text 或 json"),
-            )),
-        }
+        self.only(command, &[Format::Text, Format::Json])
     }
 
     /// Adds a line.
@@ -147,7 +153,11 @@ fn format_of(path: &Path) -> Option<Format> {
         TableFormat::Csv => Format::Csv,
         TableFormat::Json => Format::Json,
     });
-    table.or_else(|| (path.extension()? == "txt").then_some(Format::Text))
+    table.or_else(|| match path.extension()?.to_str()? {
+        "txt" => Some(Format::Text),
+        "ndjson" | "jsonl" => Some(Format::Ndjson),
+        _ => None,
+    })
 }
 
 /// The folder that `path` lies in.

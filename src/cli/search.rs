@@ -1,68 +1,58 @@
 //! `duizhao search`
 
-use duizhao::corpus::Province;
 use duizhao::index::Index;
-use duizhao::notice::address;
-use duizhao::render::mask::mask;
-use duizhao::search::{Hit, Query, search};
+use duizhao::render::hits::{self, Contacts};
+use duizhao::render::json;
+use duizhao::search::language::{Field, Filter, QueryError};
+use duizhao::search::{Query, Sort, search};
+use unicode_width::UnicodeWidthStr;
 
 use super::Outcome;
-use super::args::{Common, SearchArgs};
+use super::args::{Common, Format, Order, SearchArgs};
 use super::error::Failed;
-use super::output::{FAINT, MARK, Output, PLACE, STRONG, padded, styled};
-
-/// Characters around the first highlight that a snippet shows.
-const SNIPPET: usize = 100;
+use super::hits::Printer;
+use super::output::Output;
 
 pub(super) fn run(
     common: &Common,
     args: &SearchArgs,
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
-    output.only_text_or_json("search")?;
-    let text = args.query.join(" ");
-    if !text.chars().any(char::is_alphanumeric) {
-        return Err(Failed::new(2, "usage", format!("检索词“{text}”中没有文字")));
-    }
-    let province = args.province.as_deref().map(|name| {
-        let unknown =
-            || Failed::new(2, "usage", format!("没有省份“{name}”")).hint("例如 --province 广西");
-        Province::named(name).ok_or_else(unknown)
-    });
-    let limit = (!args.all).then_some(args.limit);
-    let query = Query {
-        text,
-        province: province.transpose()?,
-        offset: args.offset,
-        limit,
-    };
+    let formats = [
+        Format::Text,
+        Format::Json,
+        Format::Ndjson,
+        Format::Csv,
+        Format::Md,
+    ];
+    output.only("search", &formats)?;
+    let query = query(args, output.format())?;
     let found = search(&Index::open(&common.index)?, &query)?;
-    if output.wants_json() {
-        output.json(&duizhao::render::json::found(&query, &found))?;
-    } else if found.total == 0 {
-        output.say(format_args!("没有找到“{}”", query.text));
+    for (line, why) in &found.wrong_synonyms {
+        output.say(format_args!("synonyms.txt 第 {line} 行没有采用：{why}"));
+    }
+    let contacts = if args.show_contacts {
+        Contacts::Shown
     } else {
-        for (i, hit) in found.hits.iter().enumerate() {
-            print_hit(query.offset + i + 1, hit, output);
-        }
-        let range = match found.hits.len() {
-            shown if shown == found.total => String::new(),
-            0 => "，此范围内没有".to_owned(),
-            shown => {
-                let last = query.offset + shown;
-                format!("，显示第 {} 至 {last} 条", query.offset + 1)
+        Contacts::Masked
+    };
+    let first = query.offset + 1;
+    match output.format() {
+        Format::Json => output.json(&json::found(&query, &found))?,
+        Format::Ndjson => {
+            for hit in &found.hits {
+                output.line(json::hit(hit));
             }
-        };
-        let partial = found.total - found.literal;
-        let kinds = if partial == 0 {
-            String::new()
-        } else {
-            format!("（逐字 {} 条，部分 {partial} 条）", found.literal)
-        };
-        output.line(styled(
-            &format!("共 {} 条{kinds}{range}", found.total),
-            FAINT,
-        ));
+        }
+        Format::Csv => {
+            let rows = hits::csv(&found, first, contacts);
+            output.bytes(&rows.map_err(duizhao::render::RenderError::from)?);
+        }
+        Format::Md => {
+            output.bytes(hits::markdown(&query.text, &found, first, contacts).as_bytes());
+        }
+        _ if found.total == 0 => output.say(format_args!("没有找到“{}”", query.text)),
+        _ => Printer { output, contacts }.print(&query, &found),
     }
     Ok(if found.total == 0 {
         Outcome::NothingFound
@@ -71,63 +61,77 @@ pub(super) fn run(
     })
 }
 
-fn print_hit(number: usize, hit: &Hit, output: &mut Output) {
-    let clause = &hit.clause;
-    let place = clause.province.map_or("—", Province::name);
-    let partial = if hit.is_literal { "" } else { "  部分" };
-    let page = clause.page.map_or(String::new(), |p| format!("  第{p}页"));
-    let doubt = if clause.is_doubtful {
-        "  识读存疑"
-    } else {
-        ""
-    };
-    let number = padded(&format!("{number}."), 4);
-    let address = address(&clause.document, &clause.path);
-    output.line(format_args!(
-        "{number}{}  {}{}",
-        styled(place, PLACE),
-        styled(&address, STRONG),
-        styled(&format!("{page}{partial}{doubt}"), FAINT)
-    ));
-    if !address.starts_with(&clause.title) {
-        output.wrapped(&styled(&clause.title, FAINT), 4);
+/// The query that the arguments ask.
+fn query(args: &SearchArgs, format: Format) -> Result<Query, Failed> {
+    let text = args.query.join(" ");
+    if text.trim().is_empty() && args.query.len() < 2 && !args.query.is_empty() {
+        return Err(Failed::new(2, "usage", "检索词是空的"));
     }
-    output.wrapped(&snippet(hit), 4);
-    if !clause.also_in.is_empty() {
-        output.wrapped(
-            &styled(&format!("另见 {}", clause.also_in.join("、")), FAINT),
-            4,
-        );
+    let filters = filters(args)?;
+    if args.query.is_empty() && filters.is_empty() {
+        let failed = Failed::new(2, "usage", "缺少检索词");
+        return Err(failed.hint("例如 duizhao search 科普教育基地"));
     }
-    output.line("");
+    let query = Query::new(&text, filters).map_err(|error| wrong(&text, &error))?;
+    Ok(Query {
+        sort: match args.sort {
+            Order::Relevance => Sort::Relevance,
+            Order::Date => Sort::Date,
+            Order::Document => Sort::Document,
+        },
+        by_notice: args.group.is_some(),
+        facets: args.facets || format == Format::Json,
+        explain: args.explain,
+        neighbours: args.context,
+        offset: args.offset,
+        limit: (!args.all).then_some(args.limit),
+        ..query
+    })
 }
 
-/// The part of the clause around its first highlight, with highlights marked and the label before.
-fn snippet(hit: &Hit) -> String {
-    // Masking changes no length, so that the highlights keep their places.
-    let chars: Vec<char> = mask(&hit.clause.text).chars().collect();
-    let first = hit.highlights.first().map_or(0, |h| h.0);
-    let start = match first.saturating_sub(SNIPPET / 3) {
-        // An ellipsis for a word or two hides more than it saves.
-        0..8 => 0,
-        start => start.min(chars.len().saturating_sub(SNIPPET)),
+/// The filters that the options name.
+fn filters(args: &SearchArgs) -> Result<Vec<Filter>, Failed> {
+    let options = [
+        (Field::Province, "province", &args.province, "广西"),
+        (Field::Year, "year", &args.year, "2022..2023"),
+        (Field::Number, "doc", &args.doc, "渝科协发〔2022〕2号"),
+        (Field::Title, "title", &args.title, "科普日"),
+        (Field::Role, "role", &args.role, "任务"),
+        (Field::Genre, "genre", &args.genre, "通知"),
+        (Field::Since, "since", &args.since, "2022-05"),
+    ];
+    let mut filters = Vec::new();
+    for (field, name, values, example) in options {
+        for value in values {
+            let limits = field.filters(value).map_err(|message| {
+                Failed::new(2, "usage", message).hint(format!("例如 --{name} {example}"))
+            })?;
+            let excludes = false;
+            filters.extend(limits.into_iter().map(|of| Filter { excludes, of }));
+        }
+    }
+    Ok(filters)
+}
+
+/// A query that is wrong, with a mark under the place.
+pub(super) fn wrong(text: &str, error: &QueryError) -> Failed {
+    let text: Vec<char> = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    // Of a long query what stands around the place.
+    let from = error.at.saturating_sub(20);
+    let part = |from: usize, to: usize| -> String {
+        let to = to.min(text.len());
+        text[from.min(to)..to].iter().collect()
     };
-    let end = (start + SNIPPET).min(chars.len());
-    let mut out = hit.clause.label.clone();
-    if start > 0 {
-        out.push('…');
-    }
-    let mut at = start;
-    let visible = hit.highlights.iter().filter(|h| h.1 > start && h.0 < end);
-    for &(from, to) in visible {
-        let (from, to) = (from.max(at), to.min(end));
-        out.extend(&chars[at..from]);
-        out.push_str(&styled(&String::from_iter(&chars[from..to]), MARK));
-        at = to;
-    }
-    out.extend(&chars[at..end]);
-    if end < chars.len() {
-        out.push('…');
-    }
-    out.replace('\n', " ")
+    let before = part(from, error.at);
+    let marked = part(error.at, error.at + error.length.min(20))
+        .width()
+        .max(1);
+    let shown = part(from, error.at + 20);
+    let mark = format!("{}{}", " ".repeat(before.width()), "^".repeat(marked));
+    // As wide as the word before the first line.
+    let hint = format!("{shown}\n      {mark}\n      写法见 duizhao search --help");
+    Failed::new(2, "query", error.to_string()).hint(hint)
 }

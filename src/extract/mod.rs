@@ -27,6 +27,7 @@ mod xml;
 
 pub use archive::{read_all, read_path};
 pub use limits::Limit;
+pub(crate) use pdf::drawn_like;
 pub use pdf::{CHILD_COMMAND, READER_THREAD, read_pdfs_with, serve};
 pub use reading::{PageReading, Reader, in_words};
 

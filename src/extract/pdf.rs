@@ -39,6 +39,7 @@ use self::page::{Page, Trouble};
 use super::{Diagnostic, ExtractError, Limit, Lines, Reader};
 
 pub use self::child::{CHILD_COMMAND, read_pdfs_with, serve};
+pub(crate) use self::tidy::fold as drawn_like;
 
 /// The name of the threads that run the readers; the binary keeps their panics quiet by it.
 pub const READER_THREAD: &str = "pdf-reader";

@@ -5,30 +5,42 @@
 //! time write; searching goes on meanwhile. A file that cannot be read is recorded with its reason
 //! and tried again only when it changes.
 
+mod commit;
+mod fold;
+mod frame;
+mod lock;
+mod pairs;
+mod plan;
+mod read;
+mod reading;
 mod schema;
 mod status;
+mod stream;
 pub(crate) mod tokenizer;
 mod update;
 mod write;
 
-use std::fs::File;
-use std::io::{Read, Seek, Write};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, Query, TermQuery};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{Searcher, TantivyDocument, Term};
+use tantivy::collector::{Count, DocSetCollector};
+use tantivy::directory::OwnedBytes;
+use tantivy::directory::error::LockError;
+use tantivy::query::TermQuery;
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
-use crate::corpus::CorpusError;
+use crate::corpus::{CorpusError, DICTIONARY};
 use crate::notice::Notice;
+use crate::segment::{Dictionary, DictionaryError};
+use commit::Commit;
+use frame::{Frame, Remarks};
+pub use plan::Scope;
 pub(crate) use schema::Fields;
 pub use schema::{FailedFile, Failure, FileRecord, IndexedClause};
 pub use status::State;
-pub use update::{Report, Scope, update};
-
-/// How long a run waits for another one to finish.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+pub use update::{Mode, Reason, Report, update};
 
 /// The index cannot be used. The message says what is wrong; the caller names command and hint.
 #[derive(Debug, thiserror::Error)]
@@ -54,22 +66,48 @@ pub enum IndexError {
     /// A file of the index is missing or not what it was.
     #[error("索引已损坏")]
     Damaged(#[source] tantivy::TantivyError),
-    /// A stored document is no document of ours.
+    /// What is stored is nothing of ours.
     #[error("索引已损坏")]
-    Corrupt(#[from] serde_json::Error),
+    Corrupt,
+    /// What the user wrote beside the corpus cannot be used.
+    #[error("{0} 无法使用：{1}")]
+    OwnWords(&'static str, String),
+}
+
+impl From<DictionaryError> for IndexError {
+    fn from(error: DictionaryError) -> Self {
+        match error {
+            DictionaryError::Damaged(_) => Self::Corrupt,
+            DictionaryError::Line { .. } => Self::OwnWords(DICTIONARY, error.to_string()),
+        }
+    }
 }
 
 impl From<tantivy::TantivyError> for IndexError {
-    /// A full disk or a missing permission is no fault of the index.
+    /// A full disk or a missing permission is no fault of the index: only what was read and is not as
+    /// it was written is damaged, because that is what gives leave to make it anew.
     fn from(error: tantivy::TantivyError) -> Self {
         use std::io::ErrorKind::{InvalidData, UnexpectedEof};
-        use tantivy::TantivyError::{IoError, LockFailure};
+        use tantivy::TantivyError as Error;
+        use tantivy::directory::error::OpenReadError::IoError as CannotRead;
+        let other = |kind, said: String| Self::Io(std::io::Error::new(kind, said));
         match error {
-            IoError(e) if !matches!(e.kind(), InvalidData | UnexpectedEof) => {
-                Self::Io(std::io::Error::new(e.kind(), e.to_string()))
+            Error::IoError(e)
+            | Error::OpenReadError(CannotRead { io_error: e, .. })
+            | Error::LockFailure(LockError::IoError(e), _)
+                if !matches!(e.kind(), InvalidData | UnexpectedEof) =>
+            {
+                other(e.kind(), e.to_string())
             }
-            LockFailure(_, holder) => Self::Locked(holder.unwrap_or_default()),
-            other => Self::Damaged(other),
+            Error::LockFailure(LockError::LockBusy, holder) => {
+                Self::Locked(holder.unwrap_or_default())
+            }
+            Error::OpenDirectoryError(_)
+            | Error::OpenWriteError(_)
+            | Error::Poisoned
+            | Error::ErrorInThread(_)
+            | Error::SystemError(_) => other(std::io::ErrorKind::Other, error.to_string()),
+            damaged => Self::Damaged(damaged),
         }
     }
 }
@@ -84,7 +122,8 @@ impl IndexError {
             Self::Corpus(_) => "no_corpus",
             Self::EmptyCorpus(_) => "empty_corpus",
             Self::Io(_) => "index_io",
-            Self::Damaged(_) | Self::Corrupt(_) => "index_corrupt",
+            Self::Damaged(_) | Self::Corrupt => "index_corrupt",
+            Self::OwnWords(..) => "bad_dictionary",
         }
     }
 }
@@ -93,6 +132,11 @@ impl IndexError {
 pub struct Index {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
+    folder: PathBuf,
+    commit: Commit,
+    /// The table of files.
+    files: OwnedBytes,
+    dictionary: OnceLock<Arc<Dictionary>>,
 }
 
 /// What the index was built from.
@@ -111,28 +155,49 @@ impl Index {
     /// [`IndexError::Missing`] or [`IndexError::OtherVersion`] where there is none of this version.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let folder = folder(dir);
-        let missing = || {
-            if has_other_version(dir) {
-                IndexError::OtherVersion(dir.to_path_buf())
-            } else {
-                IndexError::Missing(dir.to_path_buf())
+        let opened = Self::open_folder(dir, &folder);
+        match opened {
+            // It may have been replaced meanwhile by one that was made anew.
+            Err(IndexError::Damaged(_) | IndexError::Corrupt | IndexError::Missing(_)) => {
+                Self::open_folder(dir, &self::folder(dir))
             }
-        };
+            other => other,
+        }
+    }
+
+    fn open_folder(dir: &Path, folder: &Path) -> Result<Self, IndexError> {
         if !folder.join("meta.json").exists() {
-            return Err(missing());
+            return Err(missing(dir));
         }
-        let index = tantivy::Index::open_in_dir(&folder)?;
+        let index = tantivy::Index::open(reading::Reading::open(folder)?)?;
         let (_, fields) = schema::schema();
-        let searcher = index
-            .reader_builder()
-            .reload_policy(tantivy::ReloadPolicy::Manual)
-            .try_into()?
-            .searcher();
-        // Every commit writes the roots: a run is at its first one, or was killed before it.
-        if searcher.num_docs() == 0 {
-            return Err(missing());
+        let commit = || -> Result<Commit, IndexError> {
+            // A run is at its first commit, or was killed before it.
+            let said = index.load_metas()?.payload.ok_or_else(|| missing(dir))?;
+            serde_json::from_str(&said).map_err(|_| IndexError::Corrupt)
+        };
+        let mut before = commit()?;
+        loop {
+            let searcher = index
+                .reader_builder()
+                .reload_policy(tantivy::ReloadPolicy::Manual)
+                .try_into()?
+                .searcher();
+            let files = before.files.map(folder);
+            // Another run may commit between one file and the next.
+            let commit = commit()?;
+            if commit == before {
+                return Ok(Self {
+                    searcher,
+                    fields,
+                    folder: folder.to_path_buf(),
+                    commit,
+                    files: files?,
+                    dictionary: OnceLock::new(),
+                });
+            }
+            before = commit;
         }
-        Ok(Self { searcher, fields })
     }
 
     /// All notices, in the order of their files' names.
@@ -140,27 +205,103 @@ impl Index {
     /// # Errors
     /// [`IndexError`] when a stored document cannot be read.
     pub fn notices(&self) -> Result<Vec<Notice>, IndexError> {
-        let mut notices: Vec<Notice> = self.all("notice")?;
-        notices.sort_by(|a, b| a.source.path.cmp(&b.source.path));
-        Ok(notices)
+        let mut frames: Vec<(String, Frame)> = Vec::new();
+        let mut texts: HashMap<String, HashMap<usize, String>> = HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let store = segment.get_store_reader(1)?;
+            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+                let document = document?;
+                if let Some(bytes) = bytes_of(&document, self.fields.frame) {
+                    let frame: Frame = decoded(bytes)?;
+                    frames.push((frame.path().to_owned(), frame));
+                } else if let Some(bytes) = bytes_of(&document, self.fields.clause) {
+                    let clause: IndexedClause = decoded(bytes)?;
+                    let own = texts.entry(clause.source).or_default();
+                    own.insert(clause.ordinal, clause.text);
+                }
+            }
+        }
+        frames.sort_by(|a, b| a.0.cmp(&b.0));
+        let none = HashMap::new();
+        let fill = |(path, frame): (String, Frame)| {
+            let texts = texts.get(&path).unwrap_or(&none);
+            frame.fill(texts).ok_or(IndexError::Corrupt)
+        };
+        frames.into_iter().map(fill).collect()
+    }
+
+    /// The notices in the file known as `identity`.
+    fn notices_in(&self, identity: &str) -> Result<Vec<Notice>, IndexError> {
+        let (mut frames, mut texts): (Vec<Frame>, _) = (Vec::new(), HashMap::new());
+        for at in self.addresses(self.fields.file, identity)? {
+            let document: TantivyDocument = self.searcher.doc(at)?;
+            if let Some(bytes) = bytes_of(&document, self.fields.frame) {
+                frames.push(decoded(bytes)?);
+            } else if let Some(bytes) = bytes_of(&document, self.fields.clause) {
+                let clause: IndexedClause = decoded(bytes)?;
+                texts.insert(clause.ordinal, clause.text);
+            }
+        }
+        let frames = frames.into_iter();
+        frames
+            .map(|frame| frame.fill(&texts).ok_or(IndexError::Corrupt))
+            .collect()
     }
 
     /// What became of every file, in the order of their names.
     ///
     /// # Errors
-    /// [`IndexError`] when a stored document cannot be read.
+    /// [`IndexError`] when the table of files cannot be read.
     pub fn files(&self) -> Result<Vec<FileRecord>, IndexError> {
-        let mut files: Vec<FileRecord> = self.all("file")?;
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut files = self.table()?;
+        let places = files.iter().enumerate();
+        let places: HashMap<String, usize> = places.map(|(i, f)| (f.path.clone(), i)).collect();
+        for at in self.addresses(self.fields.kind, write::NOTICE)? {
+            let document: TantivyDocument = self.searcher.doc(at)?;
+            let bytes = bytes_of(&document, self.fields.frame).unwrap_or_default();
+            let Remarks { path, diagnostics } =
+                Remarks::of(bytes).map_err(|_| IndexError::Corrupt)?;
+            // The path of an archive's member goes on behind the archive's.
+            let above = Path::new(&path).ancestors().filter_map(Path::to_str);
+            if let Some(&place) = above.filter_map(|path| places.get(path)).next() {
+                files[place].remark(&path, diagnostics);
+            }
+        }
         Ok(files)
     }
 
+    /// The same without what is doubtful.
+    fn table(&self) -> Result<Vec<FileRecord>, IndexError> {
+        commit::read_files(&self.files)
+    }
+
     /// What it was built from.
+    pub fn roots(&self) -> &Roots {
+        &self.commit.roots
+    }
+
+    /// The words it was built with: jieba's and the user's own.
     ///
     /// # Errors
-    /// [`IndexError`] when a stored document cannot be read.
-    pub fn roots(&self) -> Result<Roots, IndexError> {
-        Ok(self.all("roots")?.into_iter().next().unwrap_or_default())
+    /// [`IndexError`] when they cannot be read.
+    pub fn dictionary(&self) -> Result<&Arc<Dictionary>, IndexError> {
+        if let Some(dictionary) = self.dictionary.get() {
+            return Ok(dictionary);
+        }
+        let dictionary = Dictionary::new(self.commit.words.map(&self.folder)?)?;
+        Ok(self.dictionary.get_or_init(|| Arc::new(dictionary)))
+    }
+
+    /// The synonyms it was built with, as the user wrote them.
+    ///
+    /// # Errors
+    /// [`IndexError`] when they cannot be read.
+    pub fn synonyms(&self) -> Result<String, IndexError> {
+        let Some(synonyms) = &self.commit.synonyms else {
+            return Ok(String::new());
+        };
+        let bytes = synonyms.map(&self.folder)?;
+        String::from_utf8(bytes.to_vec()).map_err(|_| IndexError::Corrupt)
     }
 
     /// How many clauses can be found, each counted once.
@@ -168,59 +309,94 @@ impl Index {
     /// # Errors
     /// [`IndexError`] when the index cannot be read.
     pub fn clause_count(&self) -> Result<usize, IndexError> {
-        Ok(self
+        let clauses = self.term(self.fields.kind, write::CLAUSE);
+        Ok(self.searcher.search(&clauses, &Count)?)
+    }
+
+    /// Where the documents are that have `text` in `field`, in the order in which they are stored.
+    fn addresses(&self, field: Field, text: &str) -> Result<BTreeSet<DocAddress>, IndexError> {
+        let found = self
             .searcher
-            .search(&self.term(self.fields.kind, "clause"), &Count)?)
+            .search(&self.term(field, text), &DocSetCollector)?;
+        Ok(found.into_iter().collect())
     }
 
-    fn all<T: serde::de::DeserializeOwned>(&self, kind: &str) -> Result<Vec<T>, IndexError> {
-        self.matching(&self.term(self.fields.kind, kind))
-    }
-
-    /// The notices (attachments inside) that have the term `text` in `field`.
-    fn notices_with(
-        &self,
-        field: tantivy::schema::Field,
-        text: &str,
-    ) -> Result<Vec<Notice>, IndexError> {
-        let both: Vec<Box<dyn Query>> = vec![
-            Box::new(self.term(self.fields.kind, "notice")),
-            Box::new(self.term(field, text)),
-        ];
-        self.matching(&BooleanQuery::intersection(both))
-    }
-
-    fn term(&self, field: tantivy::schema::Field, text: &str) -> TermQuery {
+    fn term(&self, field: Field, text: &str) -> TermQuery {
         TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic)
     }
 
-    fn matching<T: serde::de::DeserializeOwned>(
-        &self,
-        query: &dyn Query,
-    ) -> Result<Vec<T>, IndexError> {
-        let count = self.searcher.search(query, &Count)?;
-        let found = self
-            .searcher
-            .search(query, &TopDocs::with_limit(count.max(1)).order_by_score())?;
-        found.into_iter().map(|(_, at)| self.stored(at)).collect()
-    }
-
-    pub(crate) fn stored<T: serde::de::DeserializeOwned>(
-        &self,
-        at: tantivy::DocAddress,
-    ) -> Result<T, IndexError> {
+    /// The clause that stands at `at`.
+    pub(crate) fn stored(&self, at: DocAddress) -> Result<IndexedClause, IndexError> {
         let document: TantivyDocument = self.searcher.doc(at)?;
-        let json = document
-            .get_first(self.fields.json)
-            .and_then(|v| v.as_str())
-            .unwrap_or_default();
-        Ok(serde_json::from_str(json)?)
+        decoded(bytes_of(&document, self.fields.clause).unwrap_or_default())
     }
 }
 
-/// The folder of this version's index in `dir`.
+fn bytes_of(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
+    document.get_first(field).and_then(|value| value.as_bytes())
+}
+
+fn decoded<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, IndexError> {
+    postcard::from_bytes(bytes).map_err(|_| IndexError::Corrupt)
+}
+
+fn missing(dir: &Path) -> IndexError {
+    if has_other_version(dir) {
+        IndexError::OtherVersion(dir.to_path_buf())
+    } else {
+        IndexError::Missing(dir.to_path_buf())
+    }
+}
+
+/// The folder of this version's index in `dir`: that of the last whole one.
 fn folder(dir: &Path) -> PathBuf {
-    dir.join(format!("v{}", schema::FORMAT))
+    let (own, new) = (dir.join(version()), staging(dir));
+    // Between two renames the new one has not its name yet; see `publish`.
+    if !own.exists() && commit::is_whole(&new) {
+        return new;
+    }
+    own
+}
+
+/// Where an index is made anew while the last one can still be searched.
+fn staging(dir: &Path) -> PathBuf {
+    dir.join(format!("{}.new", version()))
+}
+
+/// Puts what was made anew in the place of the last index. At any moment there is one of the two.
+fn publish(dir: &Path) -> std::io::Result<()> {
+    let (own, old) = (dir.join(version()), dir.join(format!("{}.old", version())));
+    remove(&old)?;
+    if own.exists() {
+        std::fs::rename(&own, &old)?;
+    }
+    std::fs::rename(staging(dir), &own)?;
+    remove(&old)
+}
+
+/// Ends or undoes what a killed run left behind.
+fn settle(dir: &Path) -> std::io::Result<()> {
+    let own = dir.join(version());
+    if !own.exists() && commit::is_whole(&staging(dir)) {
+        std::fs::rename(staging(dir), &own)?;
+    }
+    if own.exists() {
+        remove(&staging(dir))?;
+        remove(&dir.join(format!("{}.old", version())))?;
+    }
+    Ok(())
+}
+
+/// Removes a folder, if it is there.
+fn remove(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn version() -> String {
+    format!("v{}", schema::FORMAT)
 }
 
 fn has_other_version(dir: &Path) -> bool {
@@ -229,44 +405,11 @@ fn has_other_version(dir: &Path) -> bool {
 
 /// Folders that other versions of this program left in `dir`.
 fn other_versions(dir: &Path) -> impl Iterator<Item = PathBuf> {
-    let own = folder(dir);
     let entries = std::fs::read_dir(dir)
         .into_iter()
         .flatten()
         .flatten()
         .map(|entry| entry.path());
-    entries.filter(move |path| *path != own && path.join("meta.json").exists())
-}
-
-/// The right to write, held until it is dropped; the operating system takes it back from the dead.
-struct Lock(#[expect(dead_code, reason = "held for its lock, released on drop")] File);
-
-impl Lock {
-    /// Takes the lock in `dir`, waiting for [`PATIENCE`] while another run holds it.
-    fn take(dir: &Path) -> Result<Self, IndexError> {
-        let mut file = File::options()
-            .create(true)
-            .read(true)
-            .write(true)
-            .truncate(false)
-            .open(dir.join(".lock"))?;
-        let start = std::time::Instant::now();
-        while let Err(error) = file.try_lock() {
-            match error {
-                std::fs::TryLockError::Error(e) => return Err(e.into()),
-                std::fs::TryLockError::WouldBlock if start.elapsed() > PATIENCE => {
-                    let mut holder = String::new();
-                    file.read_to_string(&mut holder)?;
-                    return Err(IndexError::Locked(holder.trim().to_owned()));
-                }
-                std::fs::TryLockError::WouldBlock => {
-                    std::thread::sleep(std::time::Duration::from_millis(50))
-                }
-            }
-        }
-        file.set_len(0)?;
-        file.rewind()?;
-        write!(file, "进程 {}", std::process::id())?;
-        Ok(Self(file))
-    }
+    let is_other = |path: &PathBuf| path.file_stem().is_some_and(|name| *name != *version());
+    entries.filter(move |path| is_other(path) && path.join("meta.json").exists())
 }

@@ -1,60 +1,173 @@
 //! The fields of the index, each named once.
 //!
-//! Three kinds of tantivy documents lie in it: a clause (searched), a notice (kept whole, for `show`
-//! and `compare`) and a file (what was read, and what came of it). One commit holds all three, so
+//! Two kinds of tantivy documents lie in it: a clause (searched) and a notice (for `show` and
+//! `compare`). What came of each file stands in a table beside them. One commit holds all three, so
 //! they never disagree.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
 use tantivy::schema::{
-    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 use crate::corpus::{Entry, Province};
 use crate::extract::{self, Diagnostic, ExtractError};
-use crate::notice::{Notice, Path, Role, copies};
+use crate::notice::copies::{self, PlacedClause};
+use crate::notice::{Notice, Path, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 5;
+
+/// How many characters of a clause count for those inside it.
+const CONTEXT: usize = 60;
 
 /// The fields of the schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
-    /// `clause`, `notice` or `file`.
+    /// `clause` or `notice`.
     pub(crate) kind: Field,
     /// The identity of the file a clause or notice stands in.
     pub(crate) file: Field,
-    /// The identity of the file that a record is about.
-    pub(crate) record: Field,
-    /// What copies of a notice have in common.
-    pub(crate) key: Field,
     /// The terms of a clause.
     pub(crate) text: Field,
-    /// The province of a clause.
+    /// The terms of the titles of its notice and of the clauses it stands in.
+    pub(crate) title: Field,
+    /// What a clause is counted and filtered by.
+    pub(crate) facets: Facets,
+    /// The date of issue of its notice, as 20220113.
+    pub(crate) date: Field,
+    /// Its place among the clauses of its notice.
+    pub(crate) order: Field,
+    /// An [`IndexedClause`].
+    pub(crate) clause: Field,
+    /// A notice without the texts of its clauses.
+    pub(crate) frame: Field,
+}
+
+/// What a clause is counted and filtered by: a term each and, but for the genre, a column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facets {
+    /// The province of its notice.
     pub(crate) province: Field,
-    /// The clause, notice or record itself, as JSON.
-    pub(crate) json: Field,
+    /// The year of issue of its notice.
+    pub(crate) year: Field,
+    /// Its role, as in JSON.
+    pub(crate) role: Field,
+    /// The name of its notice, without an attachment.
+    pub(crate) notice: Field,
+    /// The genre of its notice.
+    pub(crate) genre: Field,
+    /// The titles of its notice, one a line, as a column only.
+    pub(crate) titles: Field,
 }
 
 /// The schema and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(super::pairs::NAME)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let frequencies = TextFieldIndexing::default()
+        .set_tokenizer(super::pairs::NAME)
+        .set_index_option(IndexRecordOption::WithFreqs);
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         file: builder.add_text_field("file", STRING),
-        record: builder.add_text_field("record", STRING),
-        key: builder.add_text_field("key", STRING),
         text: builder.add_text_field(
             "text",
             TextOptions::default().set_indexing_options(indexing),
         ),
-        province: builder.add_text_field("province", STRING),
-        json: builder.add_text_field("json", STORED),
+        title: builder.add_text_field(
+            "title",
+            TextOptions::default().set_indexing_options(frequencies),
+        ),
+        facets: Facets {
+            province: builder.add_text_field("province", STRING | FAST),
+            year: builder.add_text_field("year", STRING | FAST),
+            role: builder.add_text_field("role", STRING | FAST),
+            notice: builder.add_text_field("notice", STRING | FAST),
+            genre: builder.add_text_field("genre", STRING),
+            titles: builder.add_text_field("titles", FAST),
+        },
+        date: builder.add_u64_field("date", FAST),
+        order: builder.add_u64_field("order", FAST),
+        clause: builder.add_bytes_field("clause", STORED),
+        frame: builder.add_bytes_field("frame", STORED),
     };
     (builder.build(), fields)
+}
+
+/// What `placed`, the clause at `order` in its notice, is counted, filtered, sorted and ranked by
+/// beside its text.
+pub(super) fn add_facets(
+    document: &mut TantivyDocument,
+    fields: Fields,
+    placed: &PlacedClause<'_>,
+    context: &str,
+    order: u64,
+) {
+    let (notice, facets) = (placed.notice, fields.facets);
+    let titles = [Some(&notice.title), notice.enclosed_title.as_ref()];
+    let titles = titles.into_iter().flatten().map(String::as_str);
+    let mut titles: Vec<&str> = titles.filter(|title| !title.is_empty()).collect();
+    if titles.is_empty() {
+        // Files are named after what they are.
+        let stem = std::path::Path::new(&notice.source.path).file_stem();
+        titles.extend(stem.and_then(|stem| stem.to_str()));
+    }
+    let titles = titles.join("\n");
+    let around = format!("{titles}\n{context}");
+    document.add_text(fields.title, &around);
+    document.add_text(facets.titles, &titles);
+    if let Some(province) = notice.province {
+        document.add_text(facets.province, province.name());
+    }
+    let issued = notice
+        .date_of_issue
+        .map(|d| (d.year(), u64::from(u8::from(d.month())), u64::from(d.day())));
+    let number = notice
+        .document_number
+        .as_ref()
+        .and_then(|n| n.year)
+        .map(u64::from);
+    let year = issued.and_then(|(y, ..)| u64::try_from(y).ok()).or(number);
+    if let Some(year) = year {
+        document.add_text(facets.year, year.to_string());
+        // A notice without a day comes before those of its year that have one.
+        let (month, day) = issued.map_or((0, 0), |(_, m, d)| (m, d));
+        document.add_u64(fields.date, year * 10_000 + month * 100 + day);
+    }
+    document.add_text(facets.role, placed.clause.role.name());
+    let name = placed.document.split('#').next().unwrap_or_default();
+    document.add_text(facets.notice, name);
+    if let Some(genre) = &notice.genre {
+        document.add_text(facets.genre, genre);
+    }
+    document.add_u64(fields.order, order);
+}
+
+/// What clauses say before those inside them, by document and path.
+#[derive(Default)]
+pub(super) struct Above(HashMap<(String, Path), String>);
+
+impl Above {
+    /// What stands above `placed` in its document: the clause "（三）未按规定报送的" says little without
+    /// its article's "有下列情形之一的，不予认定：". Clauses come in the order of their document.
+    pub(super) fn of(&mut self, placed: &PlacedClause<'_>) -> String {
+        let (document, path) = (&placed.document, &placed.clause.path);
+        if !placed.clause.children.is_empty() {
+            let start = placed.clause.text().chars().take(CONTEXT).collect();
+            self.0.insert((document.clone(), path.clone()), start);
+        }
+        let above = (1..path.0.len()).filter_map(|length| {
+            let above = Path(path.0[..length].to_vec());
+            self.0.get(&(document.clone(), above)).map(String::as_str)
+        });
+        above.collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// A clause as the index keeps it.
@@ -75,7 +188,6 @@ pub struct IndexedClause {
     /// The page it begins on.
     pub page: Option<u32>,
     /// Whether its text may differ from what is printed.
-    #[serde(default)]
     pub is_doubtful: bool,
     /// The other places it stands in.
     pub also_in: Vec<String>,
@@ -89,6 +201,8 @@ pub struct IndexedClause {
     pub date_of_issue: Option<String>,
     /// The file it is quoted from.
     pub source: String,
+    /// Which of the clauses of that file it is, counted from 0.
+    pub ordinal: usize,
 }
 
 /// What became of one file of the corpus.
@@ -111,20 +225,22 @@ pub struct FileRecord {
     /// How many clauses it has, copies included.
     pub clauses: usize,
     /// How its pages were read, in words.
-    #[serde(default)]
     pub reading: Option<String>,
-    /// What is doubtful about it; in an archive, each with the member's name.
+    /// What copies of its notices may have in common.
+    pub(super) kin: Vec<u64>,
+    /// What is doubtful about it; in an archive, each with the member's name. Stored with its notices:
+    /// most runs need nothing of it.
+    #[serde(skip)]
     pub warnings: Vec<Diagnostic>,
     /// If it is an archive, its members that gave nothing.
-    #[serde(default)]
     pub failed_members: Vec<FailedFile>,
 }
 
 impl FileRecord {
-    /// The record of a file that was not read yet; `identity` is its absolute path.
-    pub fn unread(identity: String, entry: &Entry) -> Self {
+    /// The record of a file that was not read yet.
+    pub fn unread(entry: &Entry) -> Self {
         Self {
-            identity,
+            identity: entry.identity.clone(),
             path: entry.path.to_string_lossy().into_owned(),
             size: entry.size,
             modified: entry.modified,
@@ -133,6 +249,7 @@ impl FileRecord {
             notices: Vec::new(),
             clauses: 0,
             reading: None,
+            kin: Vec::new(),
             warnings: Vec::new(),
             failed_members: Vec::new(),
         }
@@ -147,10 +264,16 @@ impl FileRecord {
         self.clauses += notices
             .map(|n| n.addressed_clauses().count())
             .sum::<usize>();
-        let member = notice.source.path.strip_prefix(&self.path);
+        let terms = copies::copy_terms(notice).into_iter();
+        self.kin.extend(terms.map(|term| fingerprint(&term)));
+    }
+
+    /// Adds what is doubtful about the notice at `path`, if it stands in this file.
+    pub(super) fn remark(&mut self, path: &str, diagnostics: Vec<Diagnostic>) {
+        let member = path.strip_prefix(&self.path);
         let member = member.and_then(|rest| rest.strip_prefix('/'));
         self.warnings
-            .extend(notice.diagnostics.iter().cloned().map(|mut warning| {
+            .extend(diagnostics.into_iter().map(|mut warning| {
                 if let Some(member) = member {
                     warning.message = format!("{member}：{}", warning.message);
                 }
@@ -167,6 +290,13 @@ impl FileRecord {
         let members = self.failed_members.iter().cloned();
         whole.into_iter().chain(members).collect()
     }
+}
+
+/// Sixty-four bits for `term` (FNV-1a). Two terms with the same ones cost a comparison and nothing else.
+fn fingerprint(term: &str) -> u64 {
+    term.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// A file, or a member of an archive, that gave no notice.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::update::{from_here, identity};
+use super::plan::from_here;
 use super::{FileRecord, Index, IndexError};
 use crate::corpus;
 
@@ -56,11 +56,11 @@ impl Index {
     /// # Errors
     /// [`IndexError`] when the index cannot be read. A folder that is gone leaves its files as gone.
     pub fn status(&self) -> Result<Vec<(FileRecord, State)>, IndexError> {
-        let roots = self.roots()?;
+        let roots = self.roots();
         let mut entries: BTreeMap<String, corpus::Entry> = BTreeMap::new();
         for root in std::iter::once(&roots.corpus).chain(&roots.others) {
             for entry in corpus::entries(&from_here(root)).unwrap_or_default() {
-                entries.insert(identity(&entry.path), entry);
+                entries.insert(entry.identity.clone(), entry);
             }
         }
         let mut states = Vec::new();
@@ -73,8 +73,8 @@ impl Index {
             };
             states.push((record, state));
         }
-        let new = entries.into_iter();
-        states.extend(new.map(|(identity, e)| (FileRecord::unread(identity, &e), State::New)));
+        let new = entries.values();
+        states.extend(new.map(|entry| (FileRecord::unread(entry), State::New)));
         states.sort_by(|a, b| a.0.path.cmp(&b.0.path));
         Ok(states)
     }

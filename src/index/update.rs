@@ -1,23 +1,50 @@
 //! Bringing the index up to date with the files.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
 
-use rayon::prelude::*;
+use super::commit::{self, Beside, Commit};
+use super::lock::Lock;
+use super::plan::{Plan, Scope, Suspect};
+use super::read::{Change, Known, Read, read};
+use super::schema::{FailedFile, FileRecord};
+use super::stream::in_order;
+use super::write::Batch;
+use super::{
+    Index, IndexError, folder, has_other_version, other_versions, publish, settle, staging,
+};
+use crate::corpus::{CorpusError, DICTIONARY, SYNONYMS};
+use crate::{extract, segment};
 
-use super::schema::{FailedFile, Failure, FileRecord};
-use super::{Index, IndexError, Lock, Roots, folder, other_versions, write};
-use crate::corpus::{self, CorpusError, Entry};
-use crate::extract::{self, ExtractError};
-use crate::notice::{self, Notice};
+/// How much of the index is made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// What changed, or everything where that is needed.
+    Update,
+    /// Everything.
+    Rebuild,
+}
 
-/// Which files to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// The corpus folder and everything that was added to the index by name before.
-    Corpus(PathBuf),
-    /// These files and folders only; what else is indexed stays as it is.
-    Paths(Vec<PathBuf>),
+/// Why everything was made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It was asked for.
+    Asked,
+    /// The index was damaged.
+    Damaged,
+    /// It was built by another version of this program.
+    OtherVersion,
+}
+
+impl Reason {
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Damaged => "damaged",
+            Self::OtherVersion => "other_version",
+        }
+    }
 }
 
 /// What a run did. Paths are the files' names as people call them; each file counts once.
@@ -39,12 +66,14 @@ pub struct Report {
     pub notices: usize,
     /// How many clauses, each counted once.
     pub clauses: usize,
-    /// Whether a damaged index or one of another version was replaced.
-    pub rebuilt: bool,
+    /// Why everything was made anew, if it was.
+    pub rebuilt: Option<Reason>,
+    /// Whether the user's own words and synonyms have changed.
+    pub new_words: bool,
 }
 
 /// Builds the index in `dir` or brings it up to date with the files of `scope`; `tick(done, all)` is
-/// called from many threads while files are read.
+/// called whenever a file was read.
 ///
 /// # Errors
 /// [`IndexError`] when the files cannot be listed or the index cannot be written. A file that cannot
@@ -52,7 +81,8 @@ pub struct Report {
 pub fn update(
     dir: &Path,
     scope: &Scope,
-    tick: impl Fn(usize, usize) + Sync,
+    mode: Mode,
+    tick: impl Fn(usize, usize),
 ) -> Result<Report, IndexError> {
     // Nothing is created for a corpus that is not there.
     if let Scope::Corpus(root) = scope
@@ -62,280 +92,302 @@ pub fn update(
     }
     std::fs::create_dir_all(dir)?;
     let _lock = Lock::take(dir)?;
-    let mut rebuilt = !folder(dir).join("meta.json").exists() && super::has_other_version(dir);
+    settle(dir)?;
+    let is_corpus = matches!(scope, Scope::Corpus(_));
+    let mut reason = (mode == Mode::Rebuild).then_some(Reason::Asked);
+    if has_other_version(dir) && !folder(dir).join("meta.json").exists() {
+        reason = Some(Reason::OtherVersion);
+    }
     let known = match Index::open(dir) {
         Err(IndexError::Missing(_) | IndexError::OtherVersion(_)) => Ok(None),
         other => other.map(Some),
     };
-    let attempt = |known: Option<Index>| Plan::of(scope, known.as_ref())?.run(dir, known, &tick);
-    let report = match known.and_then(attempt) {
+    let attempt = |known: Option<Index>, reason| {
+        let is_old = known.as_ref().is_some_and(|k| k.commit.program != VERSION);
+        let reason = if is_old {
+            Some(Reason::OtherVersion)
+        } else {
+            reason
+        };
+        Run::of(scope, known.as_ref(), reason)?.finish(dir, &tick)
+    };
+    let report = match known.and_then(|known| attempt(known, reason)) {
         // The files are there: what is damaged can be made anew, if all of them are looked at.
-        Err(IndexError::Damaged(_) | IndexError::Corrupt(_))
-            if matches!(scope, Scope::Corpus(_)) =>
-        {
-            rebuilt = true;
-            attempt(None)?
+        Err(IndexError::Damaged(_) | IndexError::Corrupt) if is_corpus => {
+            attempt(None, Some(Reason::Damaged))?
         }
         other => other?,
     };
     for old in other_versions(dir) {
         std::fs::remove_dir_all(old)?;
     }
-    Ok(Report { rebuilt, ..report })
+    Ok(report)
 }
 
-/// What is to be done.
-struct Plan {
-    roots: Roots,
-    roots_changed: bool,
-    /// Files to look into: new ones and those whose size or time changed, with what was known of them.
-    suspects: Vec<(String, Entry, Option<FileRecord>)>,
-    /// Records of files that are gone.
-    gone: Vec<FileRecord>,
-    /// Records of files that are as they were.
-    kept: Vec<FileRecord>,
+/// The version of this program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A run under way.
+struct Run<'k> {
+    known: Option<&'k Index>,
+    plan: Plan,
+    report: Report,
+    /// Records of all files that are there, as far as they were looked at.
+    records: Vec<FileRecord>,
+    /// What copies of the notices that came or changed may have in common with them.
+    new_kin: HashSet<u64>,
+    /// The same of notices as they were in files that are gone or changed.
+    old_kin: HashSet<u64>,
+    /// Files whose notices are written as if they had no copies.
+    alone: HashSet<String>,
+    /// Which of the plan's files that are gone were found elsewhere.
+    left: HashSet<String>,
 }
 
-impl Plan {
-    fn of(scope: &Scope, known: Option<&Index>) -> Result<Self, IndexError> {
-        let before = known.map(Index::roots).transpose()?.unwrap_or_default();
-        let (roots, scanned) = match scope {
-            Scope::Corpus(root) => {
-                let others = before.others.iter().filter(|other| other.exists());
-                let others: Vec<PathBuf> = others.cloned().collect();
-                let named = others.iter().map(|other| from_here(other));
-                let scanned = std::iter::once(root.clone()).chain(named);
-                let scanned: Vec<PathBuf> = scanned.collect();
-                let corpus = std::path::absolute(root)?;
-                (Roots { corpus, others }, scanned)
-            }
-            Scope::Paths(paths) => {
-                let mut roots = before.clone();
-                for path in paths {
-                    let path = std::path::absolute(path)?;
-                    let in_corpus = !roots.corpus.as_os_str().is_empty()
-                        && Path::new(&identity(&path)).starts_with(identity(&roots.corpus));
-                    if !in_corpus && !roots.others.contains(&path) {
-                        roots.others.push(path);
-                    }
-                }
-                (roots, paths.clone())
-            }
-        };
-        let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
-        for root in &scanned {
-            for entry in corpus::entries(root)? {
-                entries.entry(identity(&entry.path)).or_insert(entry);
-            }
+impl<'k> Run<'k> {
+    fn of(
+        scope: &Scope,
+        known: Option<&'k Index>,
+        rebuilt: Option<Reason>,
+    ) -> Result<Self, IndexError> {
+        let mut plan = Plan::of(scope, known)?;
+        if rebuilt.is_some() {
+            plan = plan.anew()?;
         }
-        let records = known.map(Index::files).transpose()?.unwrap_or_default();
-        if let (Scope::Corpus(root), true) = (scope, entries.is_empty()) {
-            return Err(IndexError::EmptyCorpus(root.clone()));
-        }
-        let looked_at: Vec<String> = scanned.iter().map(|root| identity(root)).collect();
-        let in_scope = |record: &FileRecord| {
-            matches!(scope, Scope::Corpus(_))
-                || looked_at
-                    .iter()
-                    .any(|root| Path::new(&record.identity).starts_with(root))
+        let report = Report {
+            rebuilt,
+            ..Report::default()
         };
-        let mut plan = Self {
-            roots_changed: roots != before,
-            roots,
-            suspects: Vec::new(),
-            gone: Vec::new(),
-            kept: Vec::new(),
-        };
-        for record in records {
-            match entries.remove(&record.identity) {
-                Some(entry) if entry.size == record.size && entry.modified == record.modified => {
-                    plan.kept.push(record)
-                }
-                Some(entry) => plan
-                    .suspects
-                    .push((record.identity.clone(), entry, Some(record))),
-                None if in_scope(&record) => plan.gone.push(record),
-                None => plan.kept.push(record),
-            }
-        }
-        plan.suspects.extend(
-            entries
-                .into_iter()
-                .map(|(identity, entry)| (identity, entry, None)),
-        );
-        plan.suspects.sort_by(|a, b| a.1.path.cmp(&b.1.path));
-        Ok(plan)
+        Ok(Self {
+            known,
+            report,
+            records: std::mem::take(&mut plan.kept),
+            plan,
+            new_kin: HashSet::new(),
+            old_kin: HashSet::new(),
+            alone: HashSet::new(),
+            left: HashSet::new(),
+        })
     }
 
-    fn run(
-        self,
-        dir: &Path,
-        known: Option<Index>,
-        tick: &(impl Fn(usize, usize) + Sync),
-    ) -> Result<Report, IndexError> {
-        let mut report = Report::default();
-        let all = self.suspects.len();
-        let done = std::sync::atomic::AtomicUsize::new(0);
-        let read: Vec<Read> = self
-            .suspects
-            .into_par_iter()
-            .map(|(identity, entry, before)| {
-                let read = read(identity, &entry, before.as_ref());
-                tick(
-                    done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1,
-                    all,
-                );
-                (read, before)
-            })
-            .map(|(read, before)| read.compared_with(before))
-            .collect();
-        let gone = self.gone;
-        let mut left_from: HashSet<&str> = HashSet::new();
-        for file in &read {
-            let name = file.record.path.clone();
-            let from = || {
-                let same = |g: &&FileRecord| g.sha256.is_some() && g.sha256 == file.record.sha256;
-                gone.iter()
-                    .filter(same)
-                    .find(|g| !left_from.contains(g.identity.as_str()))
+    fn finish(mut self, dir: &Path, tick: &impl Fn(usize, usize)) -> Result<Report, IndexError> {
+        // What is made anew lies beside the last index until it is whole.
+        let reused = self.known.filter(|_| self.report.rebuilt.is_none());
+        let folder = match reused {
+            Some(_) => folder(dir),
+            None => staging(dir),
+        };
+        let hash = |text: &Option<String>| text.as_ref().map(|t| extract::sha256(t.as_bytes()));
+        let words = commit::own_text(&self.plan.roots, DICTIONARY)?;
+        let synonyms = commit::own_text(&self.plan.roots, SYNONYMS)?;
+        let (own_words, own_synonyms) = (hash(&words), hash(&synonyms));
+        let before = self.known.map(|known| known.commit.clone());
+        let is_first = before.is_none();
+        let before = before.unwrap_or_default();
+        let has_words = !is_first && before.own_words == own_words;
+        let has_synonyms = before.own_synonyms == own_synonyms;
+        self.report.new_words = !(is_first || has_words && has_synonyms);
+        // Kept ones count before they are mixed with what is read.
+        let kept = self.records.iter().filter(|r| r.error.is_none());
+        self.report.unchanged = kept.count();
+        let (has_words, has_synonyms) = match reused {
+            Some(_) => (has_words, has_synonyms),
+            None => (false, false),
+        };
+        let is_same = has_words
+            && has_synonyms
+            && before.roots == self.plan.roots
+            && self.plan.suspects.is_empty()
+            && self.plan.gone.is_empty();
+        if !is_same {
+            // A wrong dictionary is told before the work, not after it.
+            let words = (!has_words)
+                .then(|| segment::compile(&words.unwrap_or_default()))
+                .transpose()?;
+            let mut batch = Batch::begin(&folder, reused)?;
+            self.read_all(&mut batch, tick)?;
+            self.merge_copies(&mut batch)?;
+            self.records.sort_by(|a, b| a.path.cmp(&b.path));
+            let serial = before.serial + 1;
+            let beside = |kind: &str, bytes: &[u8]| {
+                Beside::write(&folder, format!("{kind}-{serial}"), bytes)
             };
-            match file.change {
-                _ if file.record.error.is_some() => {}
-                Change::Same => report.unchanged += 1,
-                Change::Updated => report.updated.push(name),
-                Change::Added => match from() {
+            let commit = Commit {
+                program: VERSION.to_owned(),
+                serial,
+                roots: self.plan.roots.clone(),
+                files: commit::write_files(&folder, serial, &self.records)?,
+                words: match words {
+                    Some(bytes) => beside("words", &bytes)?,
+                    None => before.words,
+                },
+                own_words,
+                synonyms: match synonyms.filter(|_| !has_synonyms) {
+                    Some(text) => Some(beside("synonyms", text.as_bytes())?),
+                    None => before.synonyms.filter(|_| has_synonyms),
+                },
+                own_synonyms,
+            };
+            batch.commit(&commit)?;
+            match reused {
+                Some(_) => commit::sweep(&folder, &commit)?,
+                None => publish(dir)?,
+            }
+        }
+        self.report(dir)
+    }
+
+    /// Reads what is new or changed and writes it, file by file.
+    fn read_all(
+        &mut self,
+        batch: &mut Batch<'_>,
+        tick: &impl Fn(usize, usize),
+    ) -> Result<(), IndexError> {
+        let suspects = std::mem::take(&mut self.plan.suspects);
+        let gone = std::mem::take(&mut self.plan.gone);
+        let is_anew = self.report.rebuilt.is_some();
+        let kept = std::mem::take(&mut self.records);
+        // Only what is new may be something that lies, or lay, elsewhere.
+        let has_new = suspects.iter().any(|s| s.before.is_none());
+        let reusable = self.known.filter(|_| !is_anew).map(|index| {
+            let before = suspects.iter().filter_map(|s| s.before.as_ref());
+            let records = kept.iter().chain(&gone).chain(before);
+            Known::new(index, records.filter(|_| has_new))
+        });
+        for record in gone.iter().filter(|_| !is_anew) {
+            batch.forget(&record.identity);
+            self.old_kin.extend(&record.kin);
+        }
+        let mut left: HashMap<&str, Vec<&FileRecord>> = HashMap::new();
+        for record in gone.iter().rev() {
+            if let Some(sha256) = &record.sha256 {
+                left.entry(sha256).or_default().push(record);
+            }
+        }
+        let mut done = 0;
+        in_order(
+            &suspects,
+            |suspect| suspect.entry.size,
+            |suspect| read(suspect, reusable.as_ref()),
+            |suspect, read| {
+                done += 1;
+                tick(done, suspects.len());
+                self.count(&read, &mut left);
+                self.take(suspect, read, batch)
+            },
+        )?;
+        let removed = gone.iter().filter(|r| !self.left.contains(&r.identity));
+        self.report.removed = removed.map(|r| r.path.clone()).collect();
+        self.records.extend(kept);
+        Ok(())
+    }
+
+    fn count(&mut self, read: &Read, left: &mut HashMap<&str, Vec<&FileRecord>>) {
+        let (record, report) = (&read.record, &mut self.report);
+        if record.error.is_some() {
+            return;
+        }
+        let name = record.path.clone();
+        match read.change {
+            Change::Same => report.unchanged += 1,
+            Change::Updated => report.updated.push(name),
+            Change::Added => {
+                let same = record
+                    .sha256
+                    .as_deref()
+                    .and_then(|s| left.get_mut(s)?.pop());
+                match same {
                     Some(from) => {
-                        left_from.insert(&from.identity);
+                        self.left.insert(from.identity.clone());
                         report.moved.push(name);
                     }
                     None => report.added.push(name),
-                },
+                }
             }
         }
-        let removed = gone
-            .iter()
-            .filter(|g| !left_from.contains(g.identity.as_str()));
-        report.removed = removed.map(|g| g.path.clone()).collect();
-        report.unchanged += self.kept.iter().filter(|r| r.error.is_none()).count();
-        let failures = self.kept.iter().chain(read.iter().map(|r| &r.record));
-        report.failed = failures.flat_map(FileRecord::failures).collect();
-        report.failed.sort_by(|a, b| a.path.cmp(&b.path));
-        if known.is_none() || self.roots_changed || !read.is_empty() || !gone.is_empty() {
-            write::write(dir, known.as_ref(), &self.roots, &self.kept, &read, &gone)?;
+    }
+
+    /// Writes what was read. What may be a copy of something that came before waits to be merged.
+    fn take(
+        &mut self,
+        suspect: &Suspect,
+        read: Read,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), IndexError> {
+        let is_written = read.change == Change::Same && self.report.rebuilt.is_none();
+        if !is_written {
+            let before = suspect.before.as_ref();
+            if let Some(before) = before.filter(|_| self.report.rebuilt.is_none()) {
+                batch.forget(&before.identity);
+                self.old_kin.extend(&before.kin);
+            }
+            let filed = (read.record.identity.clone(), read.notices);
+            let kin = &read.record.kin;
+            if kin.iter().any(|mark| self.new_kin.contains(mark)) {
+                batch.wait(&filed)?;
+            } else if !filed.1.is_empty() {
+                self.alone.insert(filed.0.clone());
+                batch.put(filed)?;
+            }
+            self.new_kin.extend(kin);
         }
-        let index = Index::open(dir)?;
-        report.clauses = index.clause_count()?;
-        report.notices = index
-            .files()?
-            .iter()
-            .flat_map(|f| &f.notices)
-            .collect::<HashSet<_>>()
-            .len();
-        Ok(report)
+        self.records.push(read.record);
+        Ok(())
     }
-}
 
-/// A file that was looked into.
-pub(super) struct Read {
-    pub(super) record: FileRecord,
-    /// What it holds: one notice, or those of an archive's members.
-    pub(super) notices: Vec<Notice>,
-    pub(super) change: Change,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
-    Added,
-    Updated,
-    /// Touched, but the bytes are the same.
-    Same,
-}
-
-impl Read {
-    fn compared_with(mut self, before: Option<FileRecord>) -> Self {
-        self.change = match before {
-            None => Change::Added,
-            Some(old) if old.sha256.is_some() && old.sha256 == self.record.sha256 => Change::Same,
-            Some(_) => Change::Updated,
-        };
-        self
-    }
-}
-
-/// Extracts and parses one file, unless its bytes are those of `before`.
-fn read(identity: String, entry: &Entry, before: Option<&FileRecord>) -> Read {
-    let mut record = FileRecord::unread(identity, entry);
-    let bytes = match extract::load(&entry.path) {
-        Ok(bytes) => bytes,
-        Err(error) => return failed(record, &error),
-    };
-    record.sha256 = Some(extract::sha256(&bytes));
-    if let Some(before) = before.filter(|b| b.sha256 == record.sha256) {
-        let record = FileRecord {
-            size: record.size,
-            modified: record.modified,
-            ..before.clone()
-        };
-        return Read {
-            record,
-            notices: Vec::new(),
-            change: Change::Same,
-        };
-    }
-    let path = record.path.clone();
-    let mut notices = Vec::new();
-    let mut whole = None;
-    extract::read_all(&path, &bytes, &mut |name, document| match document {
-        Ok(document) => {
-            let province = corpus::province_of_folder(Path::new(name));
-            let notice = notice::parse(&document, province);
-            record.add(&notice);
-            notices.push(notice);
+    /// Writes anew whatever has copies among what came or changed, or had some among what is gone.
+    fn merge_copies(&mut self, batch: &mut Batch<'_>) -> Result<(), IndexError> {
+        let is_open = |mark: &u64| self.new_kin.contains(mark) || self.old_kin.contains(mark);
+        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, record) in self.records.iter().enumerate() {
+            for mark in record.kin.iter().filter(|mark| is_open(mark)) {
+                holders.entry(*mark).or_default().push(at);
+            }
         }
-        Err(error) if name == path => whole = Some(error),
-        Err(error) => record.failed_members.push(FailedFile {
-            path: name.to_owned(),
-            error: Failure::of(&error),
-        }),
-    });
-    if notices.is_empty() && !record.failed_members.is_empty() {
-        whole = Some(ExtractError::NothingInArchive(record.failed_members.len()));
+        // Whoever is alone with it was written so, or had no copies to begin with.
+        holders.retain(|_, at| {
+            at.dedup();
+            at.len() > 1
+                || at
+                    .iter()
+                    .any(|&i| !self.alone.contains(&self.records[i].identity))
+        });
+        let mut open: BTreeSet<usize> = holders.into_values().flatten().collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, record) in self.records.iter().enumerate() {
+            for mark in &record.kin {
+                holders.entry(*mark).or_default().push(at);
+            }
+        }
+        // Files hang together by what they share, and are merged with all that hang together.
+        while let Some(first) = open.pop_first() {
+            let (mut together, mut next) = (BTreeSet::from([first]), vec![first]);
+            while let Some(at) = next.pop() {
+                let kin = self.records[at].kin.iter();
+                for &other in kin.flat_map(|mark| &holders[mark]) {
+                    open.remove(&other);
+                    if together.insert(other) {
+                        next.push(other);
+                    }
+                }
+            }
+            let mut files: Vec<&FileRecord> = together.iter().map(|&i| &self.records[i]).collect();
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+            let files: Vec<&str> = files.iter().map(|r| r.identity.as_str()).collect();
+            batch.merge(&files)?;
+        }
+        Ok(())
     }
-    if let Some(error) = whole {
-        return failed(record, &error);
-    }
-    Read {
-        record,
-        notices,
-        change: Change::Added,
-    }
-}
 
-fn failed(record: FileRecord, error: &ExtractError) -> Read {
-    let error = Some(Failure::of(error));
-    Read {
-        record: FileRecord { error, ..record },
-        notices: Vec::new(),
-        change: Change::Added,
+    fn report(mut self, dir: &Path) -> Result<Report, IndexError> {
+        let failed = self.records.iter().flat_map(FileRecord::failures);
+        self.report.failed = failed.collect();
+        let names = self.records.iter().flat_map(|record| &record.notices);
+        self.report.notices = names.collect::<HashSet<_>>().len();
+        self.report.clauses = Index::open(dir)?.clause_count()?;
+        Ok(self.report)
     }
-}
-
-/// An absolute path as it is written here: whatever lies below the working directory is called by
-/// its way from there, as people named it.
-pub(super) fn from_here(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    match path.strip_prefix(here) {
-        Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
-        Ok(rest) => rest.to_path_buf(),
-        Err(_) => path.to_path_buf(),
-    }
-}
-
-/// What a file is known by: its absolute path, links resolved; as it stands where it is gone.
-pub(super) fn identity(path: &Path) -> String {
-    let path = path
-        .canonicalize()
-        .or_else(|_| std::path::absolute(path))
-        .unwrap_or_else(|_| path.to_path_buf());
-    path.to_string_lossy().into_owned()
 }

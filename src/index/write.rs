@@ -1,195 +1,222 @@
 //! Everything that changed, written in one commit.
+//!
+//! A file's notices are written as they come, as if nobody had copies of them; [`Batch::merge`] then
+//! writes anew those that turn out to have some. Until then they wait in memory or, where there are
+//! many, in a file without a name.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use serde::Serialize;
-use tantivy::schema::Field;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::indexer::LogMergePolicy;
+use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
+use tempfile::SpooledTempFile;
 
-use super::schema::{self, Fields, FileRecord, IndexedClause};
-use super::update::{Change, Read};
-use super::{Index, IndexError, Roots, folder, tokenizer};
-use crate::notice::{Notice, copies};
+use super::commit::Commit;
+use super::frame::{Frame, clauses};
+use super::pairs;
+use super::schema::{self, Above, Fields, IndexedClause};
+use super::{Index, IndexError};
+use crate::notice::{Clause, Notice, copies};
 
 /// Memory of the writer in bytes before it writes a segment. More gains nothing (measured at 1M clauses).
 const WRITER_HEAP: usize = 128 << 20;
 
-/// Writes everything in one commit.
-pub(super) fn write(
-    dir: &Path,
-    known: Option<&Index>,
-    roots: &Roots,
-    kept: &[FileRecord],
-    read: &[Read],
-    gone: &[FileRecord],
-) -> Result<(), IndexError> {
-    let folder = folder(dir);
-    let (schema, fields) = schema::schema();
-    std::fs::create_dir_all(&folder)?;
-    let index = match known {
-        Some(_) => tantivy::Index::open_in_dir(&folder)?,
-        None => {
-            // What lies here without a commit was left by a run that was killed before its first one.
-            std::fs::remove_dir_all(&folder)?;
-            std::fs::create_dir_all(&folder)?;
-            tantivy::Index::create_in_dir(&folder, schema)?
-        }
-    };
-    // One thread, so that the same input gives the same segments.
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_HEAP)?;
-    let term = |field: Field, text: &str| Term::from_field_text(field, text);
-    for record in gone.iter().chain(read.iter().map(|r| &r.record)) {
-        writer.delete_term(term(fields.record, &record.identity));
-    }
-    for file in read {
-        add(
-            &writer,
-            fields,
-            "file",
-            &[(fields.record, &file.record.identity)],
-            &file.record,
-        )?;
-    }
-    writer.delete_term(term(fields.kind, "roots"));
-    add(&writer, fields, "roots", &[], roots)?;
-    let changed: Vec<&FileRecord> = gone
-        .iter()
-        .chain(
-            read.iter()
-                .filter(|r| r.change != Change::Same)
-                .map(|r| &r.record),
-        )
-        .collect();
-    let records = kept.iter().chain(read.iter().map(|r| &r.record));
-    let files: HashMap<&str, &str> = records
-        .map(|r| (r.path.as_str(), r.identity.as_str()))
-        .collect();
-    let file_of = |notice: &Notice| -> &str {
-        let file = places(notice).find_map(|place| files.get(place));
-        file.copied().unwrap_or_default()
-    };
-    let new: Vec<Notice> = read.iter().flat_map(|r| r.notices.clone()).collect();
-    let affected = affected(known, new, &changed)?;
-    let stale: BTreeSet<&str> = affected
-        .iter()
-        .map(file_of)
-        .chain(changed.iter().map(|r| r.identity.as_str()))
-        .collect();
-    for file in stale {
-        writer.delete_term(term(fields.file, file));
-    }
-    for notice in &affected {
-        let keys = copies::copy_terms(notice);
-        let terms: Vec<(Field, &str)> = std::iter::once((fields.file, file_of(notice)))
-            .chain(keys.iter().map(|k| (fields.key, k.as_str())))
-            .collect();
-        add(&writer, fields, "notice", &terms, notice)?;
-    }
-    for group in copies::group(&affected) {
-        for placed in &group.clauses {
-            add_clause(&writer, fields, placed, file_of(placed.notice))?;
-        }
-    }
-    writer.commit()?;
-    writer.wait_merging_threads()?;
-    Ok(())
+/// How many bytes of notices wait in memory before they go to a file.
+const WAITING: usize = 64 << 20;
+
+/// The share of deleted documents from which on a segment is written anew.
+const DELETED: f32 = 0.3;
+
+/// A file and the notices in it.
+pub(super) type Filed = (String, Vec<Notice>);
+
+/// Changes on their way into one commit.
+pub(super) struct Batch<'k> {
+    writer: IndexWriter,
+    fields: Fields,
+    known: Option<&'k Index>,
+    waiting: SpooledTempFile,
+    /// Where in `waiting` a file's notices lie.
+    places: HashMap<String, (u64, usize)>,
 }
 
-/// The new notices and every indexed one that may be a copy of one of them or of one that stood in
-/// a `changed` file: their clauses are merged anew.
-fn affected(
-    known: Option<&Index>,
-    new: Vec<Notice>,
-    changed: &[&FileRecord],
-) -> Result<Vec<Notice>, IndexError> {
-    let mut affected = new;
-    let Some(index) = known else {
-        return Ok(affected);
-    };
-    let changed_paths: HashSet<&str> = changed.iter().map(|r| r.path.as_str()).collect();
-    let mut open: BTreeSet<String> = affected.iter().flat_map(copies::copy_terms).collect();
-    for record in changed {
-        let old = index.notices_with(index.fields.file, &record.identity)?;
-        open.extend(old.iter().flat_map(copies::copy_terms));
-    }
-    let mut seen: HashSet<String> = affected.iter().map(|n| n.source.path.clone()).collect();
-    let mut known_keys: HashSet<String> = HashSet::new();
-    while let Some(key) = open.pop_first() {
-        for notice in index.notices_with(index.fields.key, &key)? {
-            if places(&notice).any(|place| changed_paths.contains(place))
-                || !seen.insert(notice.source.path.clone())
-            {
-                continue;
+impl<'k> Batch<'k> {
+    /// Begins in `folder`: with what is `known` and lies there, or else with nothing.
+    pub(super) fn begin(folder: &Path, known: Option<&'k Index>) -> Result<Self, IndexError> {
+        let (schema, fields) = schema::schema();
+        let index = match known {
+            Some(_) => tantivy::Index::open_in_dir(folder)?,
+            None => {
+                // What lies here was left by a run that was killed.
+                super::remove(folder)?;
+                std::fs::create_dir_all(folder)?;
+                let builder = tantivy::Index::builder().schema(schema);
+                builder
+                    .settings(IndexSettings::default())
+                    .create_in_dir(folder)?
             }
-            open.extend(
-                copies::copy_terms(&notice)
-                    .into_iter()
-                    .filter(|k| !known_keys.contains(k)),
-            );
-            affected.push(notice);
+        };
+        index.tokenizers().register(pairs::NAME, pairs::Pairs);
+        // One thread, so that the same input gives the same segments.
+        let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_HEAP)?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(DELETED);
+        writer.set_merge_policy(Box::new(merging));
+        Ok(Self {
+            writer,
+            fields,
+            known,
+            waiting: SpooledTempFile::new_in(WAITING, folder),
+            places: HashMap::new(),
+        })
+    }
+
+    /// Forgets what stands in a file.
+    pub(super) fn forget(&self, file: &str) {
+        let term = Term::from_field_text(self.fields.file, file);
+        self.writer.delete_term(term);
+    }
+
+    /// Takes the notices of a file that nothing is written of, or nothing any more.
+    pub(super) fn put(&mut self, file: Filed) -> Result<(), IndexError> {
+        self.wait(&file)?;
+        self.write(vec![file])
+    }
+
+    /// Takes the notices of a file that will be merged with others.
+    pub(super) fn wait(&mut self, (file, notices): &Filed) -> Result<(), IndexError> {
+        let bytes = postcard::to_stdvec(notices).map_err(|_| IndexError::Corrupt)?;
+        let at = self.waiting.seek(SeekFrom::End(0))?;
+        self.waiting.write_all(&bytes)?;
+        self.places.insert(file.clone(), (at, bytes.len()));
+        Ok(())
+    }
+
+    /// Writes the notices of `files` anew, each clause once for all of its copies.
+    pub(super) fn merge(&mut self, files: &[&str]) -> Result<(), IndexError> {
+        let mut filed = Vec::new();
+        for file in files {
+            self.forget(file);
+            filed.push(((*file).to_owned(), self.notices_of(file)?));
         }
-        known_keys.insert(key);
+        self.write(filed)
     }
-    affected.sort_by(|a, b| a.source.path.cmp(&b.source.path));
-    Ok(affected)
+
+    fn notices_of(&mut self, file: &str) -> Result<Vec<Notice>, IndexError> {
+        let Some(&(at, length)) = self.places.get(file) else {
+            let known = self.known.map(|index| index.notices_in(file));
+            return known.unwrap_or_else(|| Ok(Vec::new()));
+        };
+        let mut bytes = vec![0; length];
+        self.waiting.seek(SeekFrom::Start(at))?;
+        self.waiting.read_exact(&mut bytes)?;
+        postcard::from_bytes(&bytes).map_err(|_| IndexError::Corrupt)
+    }
+
+    fn write(&mut self, files: Vec<Filed>) -> Result<(), IndexError> {
+        let (names, notices): (Vec<String>, Vec<Vec<Notice>>) = files.into_iter().unzip();
+        let counts: Vec<usize> = notices.iter().map(Vec::len).collect();
+        let notices: Vec<Notice> = notices.into_iter().flatten().collect();
+        let owners = names.iter().zip(counts);
+        let owners: Vec<&str> = owners
+            .flat_map(|(name, count)| std::iter::repeat_n(name.as_str(), count))
+            .collect();
+        let mut placed: HashMap<*const Clause, (usize, usize)> = HashMap::new();
+        let mut firsts = Vec::new();
+        for (which, notice) in notices.iter().enumerate() {
+            let begins = which == 0 || owners[which] != owners[which - 1];
+            let first = if begins {
+                0
+            } else {
+                firsts[which - 1] + clauses(&notices[which - 1]).len()
+            };
+            firsts.push(first);
+            for (ordinal, clause) in (first..).zip(clauses(notice)) {
+                placed.insert(std::ptr::from_ref(clause), (which, ordinal));
+            }
+        }
+        let mut found: HashSet<(usize, usize)> = HashSet::new();
+        for group in copies::group(&notices) {
+            let mut above = Above::default();
+            for (order, clause) in (0..).zip(&group.clauses) {
+                let at = placed.get(&std::ptr::from_ref(clause.clause)).copied();
+                let (which, ordinal) = at.unwrap_or_default();
+                found.insert((which, ordinal));
+                let mut document = self.document(CLAUSE, owners[which]);
+                let context = above.of(clause);
+                schema::add_facets(&mut document, self.fields, clause, &context, order);
+                self.write_clause(document, clause, ordinal)?;
+            }
+        }
+        drop(placed);
+        for (which, (notice, first)) in notices.into_iter().zip(firsts).enumerate() {
+            let frame = Frame::of(notice, first, |ordinal| found.contains(&(which, ordinal)));
+            let mut document = self.document(NOTICE, owners[which]);
+            let bytes = postcard::to_stdvec(&frame).map_err(|_| IndexError::Corrupt)?;
+            document.add_bytes(self.fields.frame, &bytes);
+            self.add(document)?;
+        }
+        Ok(())
+    }
+
+    fn write_clause(
+        &mut self,
+        mut document: TantivyDocument,
+        placed: &copies::PlacedClause<'_>,
+        ordinal: usize,
+    ) -> Result<(), IndexError> {
+        let (clause, notice) = (placed.clause, placed.notice);
+        let content = IndexedClause {
+            document: placed.document.clone(),
+            path: clause.path.clone(),
+            label: clause.label.clone(),
+            heading: clause.heading.clone(),
+            text: clause.text(),
+            role: clause.role,
+            page: clause.page(),
+            is_doubtful: clause.is_doubtful,
+            also_in: placed.also_in.clone(),
+            document_number: notice.document_number.as_ref().map(ToString::to_string),
+            title: notice.title.clone(),
+            province: notice.province,
+            date_of_issue: notice.date_of_issue.map(|d| d.to_string()),
+            source: notice.source.path.clone(),
+            ordinal,
+        };
+        document.add_text(self.fields.text, &content.text);
+        let bytes = postcard::to_stdvec(&content).map_err(|_| IndexError::Corrupt)?;
+        document.add_bytes(self.fields.clause, &bytes);
+        self.add(document)
+    }
+
+    fn add(&mut self, document: TantivyDocument) -> Result<(), IndexError> {
+        let Err(error) = self.writer.add_document(document) else {
+            return Ok(());
+        };
+        // The thread that indexes has died; why is told to whoever waits for it.
+        Err(self.writer.prepare_commit().err().unwrap_or(error).into())
+    }
+
+    fn document(&self, kind: &str, file: &str) -> TantivyDocument {
+        let mut document = TantivyDocument::default();
+        document.add_text(self.fields.kind, kind);
+        document.add_text(self.fields.file, file);
+        document
+    }
+
+    /// Makes everything visible at once.
+    pub(super) fn commit(mut self, commit: &Commit) -> Result<(), IndexError> {
+        let payload = serde_json::to_string(commit).map_err(|_| IndexError::Corrupt)?;
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        self.writer.wait_merging_threads()?;
+        Ok(())
+    }
 }
 
-/// The path of a notice and those above it, one of which is a file's: a member's path goes on behind
-/// its archive's.
-fn places(notice: &Notice) -> impl Iterator<Item = &str> {
-    let path = Path::new(&notice.source.path);
-    path.ancestors().filter_map(Path::to_str)
-}
-
-fn add(
-    writer: &IndexWriter,
-    fields: Fields,
-    kind: &str,
-    terms: &[(Field, &str)],
-    content: &impl Serialize,
-) -> Result<(), IndexError> {
-    let mut document = TantivyDocument::default();
-    document.add_text(fields.kind, kind);
-    for (field, text) in terms {
-        document.add_text(*field, text);
-    }
-    document.add_text(fields.json, serde_json::to_string(content)?);
-    writer.add_document(document)?;
-    Ok(())
-}
-
-fn add_clause(
-    writer: &IndexWriter,
-    fields: Fields,
-    placed: &copies::PlacedClause<'_>,
-    file: &str,
-) -> Result<(), IndexError> {
-    let (clause, notice) = (placed.clause, placed.notice);
-    let content = IndexedClause {
-        document: placed.document.clone(),
-        path: clause.path.clone(),
-        label: clause.label.clone(),
-        heading: clause.heading.clone(),
-        text: clause.text(),
-        role: clause.role,
-        page: clause.page(),
-        is_doubtful: clause.is_doubtful,
-        also_in: placed.also_in.clone(),
-        document_number: notice.document_number.as_ref().map(ToString::to_string),
-        title: notice.title.clone(),
-        province: notice.province,
-        date_of_issue: notice.date_of_issue.map(|d| d.to_string()),
-        source: notice.source.path.clone(),
-    };
-    let mut document = TantivyDocument::default();
-    document.add_text(fields.kind, "clause");
-    document.add_text(fields.file, file);
-    if let Some(province) = notice.province {
-        document.add_text(fields.province, province.name());
-    }
-    document.add_pre_tokenized_text(fields.text, tokenizer::tokens(&content.text));
-    document.add_text(fields.json, serde_json::to_string(&content)?);
-    writer.add_document(document)?;
-    Ok(())
-}
+/// What `kind` says of a clause.
+pub(super) const CLAUSE: &str = "clause";
+/// What `kind` says of a notice.
+pub(super) const NOTICE: &str = "notice";

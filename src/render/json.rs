@@ -29,12 +29,12 @@ use serde_json::{Value, json};
 use super::fields;
 use crate::corpus::Level;
 use crate::extract::{Diagnostic, PageReading, Removed};
-use crate::index::{FailedFile, FileRecord, Report, State};
+use crate::index::{FailedFile, FileRecord, IndexedClause, Reason, Report, State};
 use crate::notice::contact::Contact;
 use crate::notice::frame::{Frame, ReadFrom};
 use crate::notice::history::Event;
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address};
-use crate::search::{Found, Hit, Query};
+use crate::search::{Count, Facets, Found, Hit, Match, Query};
 
 pub use comparison::{comparison, explained_row};
 
@@ -252,26 +252,62 @@ pub fn report(report: &Report) -> Value {
         "failed": failed.collect::<Vec<_>>(),
         "notices": report.notices,
         "clauses": report.clauses,
-        "rebuilt": report.rebuilt,
+        "rebuilt": report.rebuilt.is_some(),
+        "rebuilt_because": report.rebuilt.map(Reason::name),
     })
 }
 
 /// The hits of `search`.
 pub fn found(query: &Query, found: &Found) -> Value {
-    json!({
+    let kinds = Match::ALL.iter().zip(found.counts);
+    let kinds: serde_json::Map<String, Value> = kinds
+        .map(|(kind, count)| (kind.name().to_owned(), count.into()))
+        .collect();
+    let mut json = json!({
         "query": query.text,
         "total": found.total,
-        "literal": found.literal,
+        "literal": found.literal(),
+        "matches": kinds,
         "hits": found.hits.iter().map(hit).collect::<Vec<_>>(),
-        "facets": {},
+        "facets": found.facets.as_ref().map_or_else(|| json!({}), facets),
+    });
+    if let Some(notices) = found.notices {
+        json["notices"] = notices.into();
+        let groups = found.groups.iter();
+        json["groups"] = groups
+            .map(|g| json!({ "notice": g.notice, "total": g.total, "shown": g.shown }))
+            .collect();
+    }
+    if query.explain {
+        let terms = found.terms.iter();
+        json["terms"] = terms
+            .map(|(term, weight, idf)| json!({ "term": term, "weight": weight, "idf": idf }))
+            .collect();
+    }
+    json
+}
+
+fn facets(facets: &Facets) -> Value {
+    let counts = |counts: &[Count]| -> Value {
+        let counts = counts.iter();
+        counts
+            .map(|c| json!({ "value": c.value, "count": c.count }))
+            .collect()
+    };
+    json!({
+        "province": counts(&facets.province),
+        "year": counts(&facets.year),
+        "role": counts(&facets.role),
+        "notice": counts(&facets.notice),
     })
 }
 
-fn hit(hit: &Hit) -> Value {
+/// One hit of `search`.
+pub fn hit(hit: &Hit) -> Value {
     let clause = &hit.clause;
-    json!({
+    let mut json = json!({
         "score": hit.score,
-        "match": if hit.is_literal { "literal" } else { "partial" },
+        "match": hit.kind.name(),
         "notice": {
             "document_number": clause.document_number,
             "title": clause.title,
@@ -279,18 +315,34 @@ fn hit(hit: &Hit) -> Value {
             "date_of_issue": clause.date_of_issue,
             "path": clause.source,
         },
-        "clause": {
-            "address": address(&clause.document, &clause.path),
-            "path": clause.path.to_string(),
-            "label": clause.label,
-            "heading": clause.heading,
-            "text": clause.text,
-            "role": clause.role.name(),
-            "page": clause.page,
-            "doubtful": clause.is_doubtful,
-        },
+        "clause": found_clause(clause),
         "highlights": hit.highlights,
         "also_in": clause.also_in,
+    });
+    if !hit.before.is_empty() || !hit.after.is_empty() {
+        json["before"] = hit.before.iter().map(found_clause).collect();
+        json["after"] = hit.after.iter().map(found_clause).collect();
+    }
+    if !hit.terms.is_empty() {
+        let terms = hit.terms.iter().map(|t| {
+            let (text, title) = t.occurrences;
+            json!({ "term": t.term, "in_text": text, "in_title": title, "score": t.score })
+        });
+        json["terms"] = terms.collect();
+    }
+    json
+}
+
+fn found_clause(clause: &IndexedClause) -> Value {
+    json!({
+        "address": address(&clause.document, &clause.path),
+        "path": clause.path.to_string(),
+        "label": clause.label,
+        "heading": clause.heading,
+        "text": clause.text,
+        "role": clause.role.name(),
+        "page": clause.page,
+        "doubtful": clause.is_doubtful,
     })
 }
 

@@ -6,6 +6,7 @@
 pub mod csv;
 pub mod differences;
 mod fields;
+pub mod hits;
 pub mod json;
 pub mod listing;
 pub mod markdown;

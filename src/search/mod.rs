@@ -1,41 +1,124 @@
 //! A query to ranked clauses.
 //!
-//! A clause is found if it holds every word of the query literally, or most of them; the former come
-//! first and are told apart, so that "not found" can be trusted. Words are what spaces part; within
-//! a word jieba's words and all bigrams rank (see [`index`](crate::index)).
+//! A clause is found if it holds every text of the query literally, or most of its words; the former
+//! come first and are told apart, so that "not found" can be trusted. For a question of several words
+//! there are also clauses that are merely related. Counts are of everything that matches, not of what
+//! is shown. See [`language`] for what can be asked.
 
+mod check;
+mod collect;
+mod highlight;
+pub mod language;
 pub mod lookup;
+mod plan;
+mod rank;
+pub mod synonyms;
+mod words;
 
-use tantivy::Term;
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery,
-    RegexQuery, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::EnableScoring;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
-use crate::corpus::Province;
-use crate::index::tokenizer::{bigrams, long_words, normalize};
 use crate::index::{Index, IndexError, IndexedClause};
 use crate::segment;
-
-/// What a clause that holds the whole query gets on top of its rank, so that it comes first.
-const LITERAL: f32 = 1_000.0;
-
-/// Of a query's words, how many a clause must hold to be found at all, in percent.
-const ENOUGH: usize = 60;
+use collect::{Ranked, Wanted};
+use language::{Expression, Filter, QueryError};
+use plan::Plan;
+use rank::Lengths;
+pub use rank::TermScore;
+use synonyms::Synonyms;
 
 /// A question to the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// What is searched for; words parted by spaces.
+    /// What is searched for, as typed.
     pub text: String,
-    /// Only clauses of this province.
-    pub province: Option<Province>,
+    /// The same, read.
+    pub expression: Expression,
+    /// In what order the hits come.
+    pub sort: Sort,
+    /// Whether hits are grouped by notice; limit and offset count notices then.
+    pub by_notice: bool,
+    /// Whether everything that matches is counted by province, year, role and notice.
+    pub facets: bool,
+    /// Whether each hit says what its terms gave.
+    pub explain: bool,
+    /// How many clauses before and after each hit are given.
+    pub neighbours: usize,
     /// How many hits to leave out at the top.
     pub offset: usize,
     /// How many hits to give at most; all where there is none.
     pub limit: Option<usize>,
+}
+
+impl Query {
+    /// The query that `text` says, within further `filters`; it may be empty if they are not.
+    ///
+    /// # Errors
+    /// [`QueryError`] says what is wrong with it and where.
+    pub fn new(text: &str, filters: Vec<Filter>) -> Result<Self, QueryError> {
+        let mut expression = if text.trim().is_empty() && !filters.is_empty() {
+            Expression::default()
+        } else {
+            language::parse(text, !filters.is_empty())?
+        };
+        expression.filters.extend(filters);
+        Ok(Self {
+            text: text.to_owned(),
+            expression,
+            ..Self::default()
+        })
+    }
+}
+
+/// The order of hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Youngest notice first.
+    Date,
+    /// By the name of the notice, then as in it.
+    Document,
+}
+
+/// How a clause matches; better ways first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// It holds every text of the query literally (逐字).
+    Literal,
+    /// It does if synonyms are taken for each other (同义).
+    Synonym,
+    /// It holds most of the words (部分).
+    Partial,
+    /// It holds some of the words of a question (相关).
+    Related,
+}
+
+impl Match {
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Literal => "literal",
+            Self::Synonym => "synonym",
+            Self::Partial => "partial",
+            Self::Related => "related",
+        }
+    }
+
+    /// The word people read.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Literal => "逐字",
+            Self::Synonym => "同义",
+            Self::Partial => "部分",
+            Self::Related => "相关",
+        }
+    }
+
+    /// All of them, best first.
+    pub const ALL: [Self; 4] = [Self::Literal, Self::Synonym, Self::Partial, Self::Related];
 }
 
 /// What was found.
@@ -43,23 +126,80 @@ pub struct Query {
 pub struct Found {
     /// All clauses that match, those not given here included.
     pub total: usize,
-    /// How many of them hold every word of the query literally.
-    pub literal: usize,
-    /// The hits, best first; equal ones in the order of their addresses.
+    /// How many of them match each way, in the order of [`Match::ALL`].
+    pub counts: [usize; 4],
+    /// How many notices they stand in, where hits are grouped.
+    pub notices: Option<usize>,
+    /// The hits in the order asked for; equal ones in the order of their addresses. Grouped, those of
+    /// a notice stand together.
     pub hits: Vec<Hit>,
+    /// Where hits are grouped, for each notice how many of its clauses match and how many are given.
+    pub groups: Vec<Group>,
+    /// The counts asked for.
+    pub facets: Option<Facets>,
+    /// The lines of the user's synonyms that were left out, and why.
+    pub wrong_synonyms: Vec<(usize, String)>,
+    /// Where it was asked for, what ranks: each term with its weight in the query and its rarity.
+    pub terms: Vec<(String, f32, f32)>,
+}
+
+impl Found {
+    /// How many clauses hold the whole query literally.
+    pub fn literal(&self) -> usize {
+        self.counts[0]
+    }
+}
+
+/// A notice with clauses that match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub notice: String,
+    /// How many of its clauses match.
+    pub total: usize,
+    /// How many of them are among the hits.
+    pub shown: usize,
+}
+
+/// Counts of everything that matches; the largest first, equal ones by value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By province.
+    pub province: Vec<Count>,
+    /// By year of issue.
+    pub year: Vec<Count>,
+    /// By role, as in JSON.
+    pub role: Vec<Count>,
+    /// By the name of the notice.
+    pub notice: Vec<Count>,
+}
+
+/// How many clauses have a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The value.
+    pub value: String,
+    /// How many.
+    pub count: usize,
 }
 
 /// A clause that matches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
-    /// Rank; larger is better. Comparable within one query only.
+    /// Rank; larger is better. Comparable within one query and one way to match only.
     pub score: f32,
-    /// Whether it holds every word of the query literally.
-    pub is_literal: bool,
+    /// How it matches.
+    pub kind: Match,
     /// The clause.
     pub clause: IndexedClause,
     /// Where in its text the query's words stand: first character and one behind the last.
     pub highlights: Vec<(usize, usize)>,
+    /// The clauses before it in its notice, as many as were asked for.
+    pub before: Vec<IndexedClause>,
+    /// The clauses after it.
+    pub after: Vec<IndexedClause>,
+    /// What its terms gave, if that was asked for.
+    pub terms: Vec<TermScore>,
 }
 
 /// Searches `index`.
@@ -67,227 +207,139 @@ pub struct Hit {
 /// # Errors
 /// [`IndexError`] when the index cannot be read.
 pub fn search(index: &Index, query: &Query) -> Result<Found, IndexError> {
-    let Some((matching, literal)) = build(index, query) else {
-        return Ok(Found {
-            total: 0,
-            literal: 0,
-            hits: Vec::new(),
-        });
+    segment::with(index.dictionary()?, || find(index, query))
+}
+
+fn find(index: &Index, query: &Query) -> Result<Found, IndexError> {
+    let (synonyms, wrong) = Synonyms::parse(&index.synonyms()?);
+    let Expression { parts, filters } = &query.expression;
+    let plan = plan::plan(index, parts, filters, &synonyms)?;
+    let lengths = Lengths::of(index)?;
+    let end = query
+        .limit
+        .map_or(usize::MAX, |limit| query.offset.saturating_add(limit));
+    let wanted = Wanted {
+        sort: query.sort,
+        top: end,
+        facets: query.facets,
+        groups: query.by_notice,
     };
-    let total = index.searcher.search(&matching, &Count)?;
-    let literal = index.searcher.search(&literal, &Count)?;
-    // Ranks tie often (a clause and its twin); all of them are sorted, so that pages never overlap.
-    let ranked = index.searcher.search(
-        &matching,
-        &TopDocs::with_limit(total.max(1)).order_by_score(),
-    )?;
+    let kept = collect::collect(index, &plan, &lengths, wanted)?;
+    let asked = Asked {
+        index,
+        query,
+        plan: &plan,
+        lengths: &lengths,
+        synonyms: &synonyms,
+    };
+    let taken = end.saturating_sub(query.offset);
+    let mut groups = Vec::new();
     let mut hits = Vec::new();
-    let mut ranked: Vec<(f32, IndexedClause)> = if wanted(query) >= total {
-        ranked
-            .into_iter()
-            .map(|(score, at)| Ok((score, index.stored(at)?)))
-            .collect::<Result<_, IndexError>>()?
-    } else {
-        let cut = ranked
-            .get(wanted(query) - 1)
-            .map_or(0.0, |(score, _)| *score);
-        let top = ranked.into_iter().take_while(|(score, _)| *score >= cut);
-        top.map(|(score, at)| Ok((score, index.stored(at)?)))
-            .collect::<Result<_, IndexError>>()?
-    };
-    ranked.sort_by(|(a_score, a), (b_score, b)| {
-        b_score
-            .total_cmp(a_score)
-            .then_with(|| (&a.document, a.path.to_string()).cmp(&(&b.document, b.path.to_string())))
-    });
-    for (score, clause) in ranked
-        .into_iter()
-        .skip(query.offset)
-        .take(query.limit.unwrap_or(usize::MAX))
-    {
-        let is_literal = score >= LITERAL;
-        let highlights = highlights(&clause.text, &query.text);
-        hits.push(Hit {
-            score: if is_literal { score - LITERAL } else { score },
-            is_literal,
-            clause,
-            highlights,
+    for (total, best) in kept.groups.iter().skip(query.offset).take(taken) {
+        groups.push(Group {
+            notice: best.first().map_or(String::new(), |hit| hit.notice.clone()),
+            total: *total,
+            shown: best.len(),
         });
+        for ranked in best {
+            hits.push(asked.hit(ranked)?);
+        }
     }
+    for ranked in kept.hits.iter().skip(query.offset) {
+        hits.push(asked.hit(ranked)?);
+    }
+    let terms = plan.terms.iter().filter(|_| query.explain);
     Ok(Found {
-        total,
-        literal,
+        total: kept.counts.iter().sum(),
+        counts: kept.counts,
+        notices: query.by_notice.then_some(kept.groups.len()),
         hits,
+        groups,
+        facets: query.facets.then_some(kept.facets),
+        wrong_synonyms: wrong,
+        terms: terms.map(|t| (t.text.clone(), t.weight, t.idf)).collect(),
     })
 }
 
-/// How many of the best clauses have to be looked at, at least one.
-fn wanted(query: &Query) -> usize {
-    query
-        .limit
-        .map_or(usize::MAX, |limit| query.offset.saturating_add(limit))
-        .max(1)
+/// What hits are made of.
+struct Asked<'a> {
+    index: &'a Index,
+    query: &'a Query,
+    plan: &'a Plan,
+    lengths: &'a Lengths,
+    synonyms: &'a Synonyms,
 }
 
-/// The query that matches, and the one that matches literally; none where the text has no letter.
-fn build(index: &Index, query: &Query) -> Option<(BooleanQuery, BooleanQuery)> {
-    let field = index.fields.text;
-    let terms: Vec<&str> = query.text.split_whitespace().collect();
-    let whole: Vec<Box<dyn TantivyQuery>> = terms
-        .iter()
-        .filter_map(|term| literally(field, term))
-        .collect();
-    if whole.is_empty() {
-        return None;
-    }
-    let words: Vec<Box<dyn TantivyQuery>> = terms
-        .iter()
-        .flat_map(|term| segment::words(term))
-        .filter(|word| word.chars().count() > 1 || terms.contains(word))
-        .filter_map(|word| literally(field, word))
-        .collect();
-    let literal = BooleanQuery::intersection(whole);
-    let mut ranking: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
-    let enough = (words.len() * ENOUGH).div_ceil(100).max(1);
-    let partial: Box<dyn TantivyQuery> = if words.is_empty() {
-        Box::new(literal.clone())
-    } else {
-        Box::new(BooleanQuery::with_minimum_required_clauses(
-            words.into_iter().map(|q| (Occur::Should, q)).collect(),
-            enough,
-        ))
-    };
-    let either = BooleanQuery::union(vec![Box::new(literal.clone()), partial]);
-    ranking.push((Occur::Must, Box::new(either)));
-    let should = |text: &str, boost: f32| -> (Occur, Box<dyn TantivyQuery>) {
-        let term = TermQuery::new(
-            Term::from_field_text(field, text),
-            IndexRecordOption::WithFreqs,
-        );
-        (
-            Occur::Should,
-            Box::new(BoostQuery::new(Box::new(term), boost)),
-        )
-    };
-    for term in &terms {
-        ranking.extend(
-            bigrams(term)
-                .iter()
-                .filter(|(b, _)| b.chars().count() == 2)
-                .map(|(b, _)| should(b, 0.3)),
-        );
-        ranking.extend(long_words(term).iter().map(|(w, _)| should(w, 1.0)));
-    }
-    ranking.push((
-        Occur::Should,
-        Box::new(ConstScoreQuery::new(Box::new(literal.clone()), LITERAL)),
-    ));
-    let mut filtered: Vec<(Occur, Box<dyn TantivyQuery>)> = vec![(Occur::Must, Box::new(literal))];
-    if let Some(province) = query.province {
-        let term = Term::from_field_text(index.fields.province, province.name());
-        let filter = ConstScoreQuery::new(
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
-            0.0,
-        );
-        ranking.push((Occur::Must, Box::new(filter.clone())));
-        filtered.push((Occur::Must, Box::new(filter)));
-    }
-    Some((BooleanQuery::new(ranking), BooleanQuery::new(filtered)))
-}
-
-/// The clauses in which `text` stands literally, spaces and width aside; none for mere punctuation.
-fn literally(field: Field, text: &str) -> Option<Box<dyn TantivyQuery>> {
-    let all = bigrams(text);
-    let pairs: Vec<(usize, Term)> = all
-        .iter()
-        .filter(|(b, _)| b.chars().count() == 2)
-        .map(|(b, at)| (*at, Term::from_field_text(field, b)))
-        .collect();
-    // A character between punctuation is found by what begins with it, which is every pair and the
-    // character alone.
-    let in_pair = |at: usize| pairs.iter().any(|(p, _)| *p == at || p + 1 == at);
-    let mut parts: Vec<Box<dyn TantivyQuery>> = Vec::new();
-    for (single, _) in all
-        .iter()
-        .filter(|(b, at)| b.chars().count() == 1 && !in_pair(*at))
-    {
-        let pattern = format!("{}.?", regex::escape(single));
-        parts.push(Box::new(RegexQuery::from_pattern(&pattern, field).ok()?));
-    }
-    match pairs.len() {
-        0 => {}
-        1 => parts.push(Box::new(TermQuery::new(
-            pairs[0].1.clone(),
-            IndexRecordOption::WithFreqs,
-        ))),
-        _ => parts.push(Box::new(PhraseQuery::new_with_offset(pairs))),
-    }
-    match parts.len() {
-        0 => None,
-        1 => parts.pop(),
-        _ => Some(Box::new(BooleanQuery::intersection(parts))),
-    }
-}
-
-/// Where the words of `query` stand in `text`: each term whole or, where it does not stand so, its
-/// jieba words of two characters or more. Spans are in characters, sorted, and do not overlap.
-fn highlights(text: &str, query: &str) -> Vec<(usize, usize)> {
-    let normal = normalize(text);
-    let chars: Vec<char> = normal.iter().map(|(c, _)| *c).collect();
-    let mut spans = Vec::new();
-    for term in query.split_whitespace() {
-        let whole = occurrences(&chars, term);
-        if whole.is_empty() {
-            let words = segment::words(term);
-            let words = words.into_iter().filter(|w| w.chars().count() > 1);
-            spans.extend(words.flat_map(|word| occurrences(&chars, word)));
+impl Asked<'_> {
+    fn hit(&self, ranked: &Ranked<String>) -> Result<Hit, IndexError> {
+        let clause: IndexedClause = self.index.stored(ranked.at)?;
+        let parts = &self.query.expression.parts;
+        let (before, after) = self.neighbours(ranked.at, &ranked.notice)?;
+        let terms = if self.query.explain {
+            let reader = self.index.searcher.segment_reader(ranked.at.segment_ord);
+            rank::explain(
+                self.index,
+                reader,
+                self.plan,
+                self.lengths,
+                ranked.at.doc_id,
+            )?
         } else {
-            spans.extend(whole);
-        }
-    }
-    spans.sort_unstable();
-    let mut merged: Vec<(usize, usize)> = Vec::new();
-    for (start, end) in spans {
-        match merged.last_mut() {
-            Some(last) if start <= last.1 => last.1 = last.1.max(end),
-            _ => merged.push((start, end)),
-        }
-    }
-    merged
-        .into_iter()
-        .map(|(start, end)| (normal[start].1, normal[end - 1].1 + 1))
-        .collect()
-}
-
-fn occurrences(chars: &[char], wanted: &str) -> Vec<(usize, usize)> {
-    let wanted: Vec<char> = normalize(wanted).into_iter().map(|(c, _)| c).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let starts = chars
-        .windows(wanted.len())
-        .enumerate()
-        .filter(|(_, w)| *w == wanted)
-        .map(|(i, _)| i);
-    starts.map(|i| (i, i + wanted.len())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn highlights_are_right_to_the_character() {
-        let text = "加强科普教育 基地建设，科普。";
-        let marked = |query: &str| -> Vec<String> {
-            let chars: Vec<char> = text.chars().collect();
-            highlights(text, query)
-                .into_iter()
-                .map(|(a, b)| chars[a..b].iter().collect())
-                .collect()
+            Vec::new()
         };
-        assert_eq!(marked("科普教育基地"), ["科普教育 基地"]);
-        assert_eq!(marked("科普 建设"), ["科普", "建设", "科普"]);
-        assert_eq!(marked("院士"), Vec::<String>::new());
+        Ok(Hit {
+            score: ranked.score,
+            kind: ranked.kind,
+            highlights: highlight::highlights(&clause.text, parts, self.synonyms),
+            clause,
+            before,
+            after,
+            terms,
+        })
+    }
+
+    /// The clauses next to the one at `at` in its notice.
+    fn neighbours(
+        &self,
+        at: DocAddress,
+        notice: &str,
+    ) -> Result<(Vec<IndexedClause>, Vec<IndexedClause>), IndexError> {
+        let mut found: Vec<(u64, DocAddress)> = Vec::new();
+        let most = self.query.neighbours as u64;
+        if most == 0 {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let searcher = &self.index.searcher;
+        let order_of = |at: DocAddress| -> tantivy::Result<u64> {
+            let columns = searcher.segment_reader(at.segment_ord).fast_fields();
+            Ok(columns.u64("order")?.first(at.doc_id).unwrap_or(0))
+        };
+        let here = order_of(at)?;
+        let term = Term::from_field_text(self.index.fields.facets.notice, notice);
+        let query = tantivy::query::TermQuery::new(term, IndexRecordOption::Basic);
+        let weight =
+            tantivy::query::Query::weight(&query, EnableScoring::disabled_from_searcher(searcher))?;
+        for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+            let mut docs = weight.scorer(reader, 1.0)?;
+            let mut doc = docs.doc();
+            while doc != TERMINATED {
+                let at = DocAddress::new(segment, doc);
+                let order = order_of(at)?;
+                if order != here && order.abs_diff(here) <= most && !reader.is_deleted(doc) {
+                    found.push((order, at));
+                }
+                doc = docs.advance();
+            }
+        }
+        found.sort_unstable();
+        let (before, after): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(order, _)| *order < here);
+        let read = |found: Vec<(u64, DocAddress)>| {
+            found
+                .into_iter()
+                .map(|(_, at)| self.index.stored(at))
+                .collect::<Result<_, _>>()
+        };
+        Ok((read(before)?, read(after)?))
     }
 }

@@ -7,6 +7,7 @@ mod archive;
 mod compare;
 mod compare_as;
 mod index;
+mod living;
 mod parse;
 mod sad;
 mod search;

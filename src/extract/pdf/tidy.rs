@@ -67,7 +67,7 @@ fn paired(table: &str, c: char) -> Option<char> {
 }
 
 /// The characters that `text` is drawn like.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

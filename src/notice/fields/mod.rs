@@ -59,7 +59,6 @@ pub struct Entry {
     /// One behind the last.
     pub end: usize,
     /// What was made of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
 }
 

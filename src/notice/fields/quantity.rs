@@ -16,12 +16,10 @@ pub struct Quantity {
     /// The number, 万 and 亿 multiplied out; none for 一批.
     pub value: Option<f64>,
     /// The upper end of a range (3—5个).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// The unit as printed (％ as %); empty for fractions (三分之一).
     pub unit: String,
     /// The time or body that it is counted by: 年 of 每年.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per: Option<String>,
 }
 

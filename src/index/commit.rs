@@ -1,0 +1,125 @@
+//! What a commit says of itself, and the files beside tantivy's that belong to it.
+//!
+//! The table of files and the dictionary are written first and under new names; the commit names them
+//! in its own record. So whoever is killed in between leaves the last commit whole, and what no commit
+//! names is swept away by the next run.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+
+use super::{FileRecord, IndexError, Roots};
+
+/// Everything that a commit says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Commit {
+    /// The version of the program that parsed what is indexed.
+    pub(super) program: String,
+    /// How many commits there were before it.
+    pub(super) serial: u64,
+    /// What it was built from.
+    pub(super) roots: Roots,
+    /// The table of files.
+    pub(super) files: Beside,
+    /// The dictionary.
+    pub(super) words: Beside,
+    /// SHA-256 of the user's own words in the dictionary.
+    pub(super) own_words: Option<String>,
+    /// The user's synonyms, as they were.
+    pub(super) synonyms: Option<Beside>,
+    /// SHA-256 of them.
+    pub(super) own_synonyms: Option<String>,
+}
+
+/// A file that belongs to a commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Beside {
+    name: String,
+    bytes: usize,
+}
+
+impl Beside {
+    /// Writes a file into `folder`, whole or not at all, and makes sure that it is on the disk.
+    pub(super) fn write(folder: &Path, name: String, bytes: &[u8]) -> Result<Self, IndexError> {
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join(&name)).map_err(|e| e.error)?;
+        let bytes = bytes.len();
+        Ok(Self { name, bytes })
+    }
+
+    /// Maps it into memory.
+    pub(super) fn map(&self, folder: &Path) -> Result<OwnedBytes, IndexError> {
+        let damaged = |e: tantivy::TantivyError| IndexError::from(e);
+        let directory = MmapDirectory::open(folder).map_err(|e| damaged(e.into()))?;
+        let file = directory.open_read(Path::new(&self.name));
+        let bytes = file.map_err(|e| damaged(e.into()))?.read_bytes()?;
+        if bytes.len() != self.bytes {
+            return Err(IndexError::Corrupt);
+        }
+        Ok(bytes)
+    }
+}
+
+/// What the names of files begin with that are being written.
+const TEMPORARY: &str = ".tmp";
+
+/// Writes the table of files.
+pub(super) fn write_files(
+    folder: &Path,
+    serial: u64,
+    files: &[FileRecord],
+) -> Result<Beside, IndexError> {
+    let bytes = postcard::to_stdvec(files).map_err(|_| IndexError::Corrupt)?;
+    Beside::write(folder, format!("files-{serial}.bin"), &bytes)
+}
+
+/// Reads the table of files, in the order of their names.
+pub(super) fn read_files(bytes: &[u8]) -> Result<Vec<FileRecord>, IndexError> {
+    postcard::from_bytes(bytes).map_err(|_| IndexError::Corrupt)
+}
+
+/// Removes what is no commit's and no writer's: what killed runs left half written, and what belonged
+/// to earlier commits. Whoever reads those has them open.
+pub(super) fn sweep(folder: &Path, commit: &Commit) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let ours = name.starts_with("files-") || name.starts_with("words-");
+        let named = [&commit.files, &commit.words]
+            .iter()
+            .any(|b| b.name == name);
+        if name.starts_with(TEMPORARY) || ours && !named {
+            std::fs::remove_file(folder.join(&*name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether an index was committed in `folder`.
+pub(super) fn is_whole(folder: &Path) -> bool {
+    let said = std::fs::read_to_string(folder.join("meta.json")).unwrap_or_default();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
+    said["payload"].is_string()
+}
+
+/// What the user wrote into the file called `name` beside the corpus, if there is one.
+pub(super) fn own_text(roots: &Roots, name: &'static str) -> Result<Option<String>, IndexError> {
+    let Some(folder) = roots.corpus.parent() else {
+        return Ok(None);
+    };
+    let wrong = |reason: String| IndexError::OwnWords(name, reason);
+    match std::fs::read(folder.join(name)) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text)),
+            Err(_) => Err(wrong("不是 UTF-8 文本".to_owned())),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(wrong(error.to_string())),
+    }
+}

@@ -1,0 +1,159 @@
+//! What is to be looked into, told from names, sizes and times alone.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::read::Change;
+use super::schema::FileRecord;
+use super::{Index, IndexError, Roots};
+use crate::corpus::{self, Entry, identity};
+
+/// Which files to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The corpus folder and everything that was added to the index by name before.
+    Corpus(PathBuf),
+    /// These files and folders only; what else is indexed stays as it is.
+    Paths(Vec<PathBuf>),
+}
+
+/// What is to be done.
+pub(super) struct Plan {
+    pub(super) roots: Roots,
+    /// Files to look into: new ones and those whose size or time changed, in the order of their names.
+    pub(super) suspects: Vec<Suspect>,
+    /// Records of files that are gone.
+    pub(super) gone: Vec<FileRecord>,
+    /// Records of files that are as they were.
+    pub(super) kept: Vec<FileRecord>,
+}
+
+/// A file to look into, with what was known of it.
+pub(super) struct Suspect {
+    pub(super) entry: Entry,
+    pub(super) before: Option<FileRecord>,
+}
+
+impl Suspect {
+    /// How the file stands to what was known of it, now that its bytes are known.
+    pub(super) fn change(&self, record: &FileRecord) -> Change {
+        match &self.before {
+            None => Change::Added,
+            Some(old) if old.sha256.is_some() && old.sha256 == record.sha256 => Change::Same,
+            Some(_) => Change::Updated,
+        }
+    }
+}
+
+impl Plan {
+    /// What has changed since `known` was built.
+    pub(super) fn of(scope: &Scope, known: Option<&Index>) -> Result<Self, IndexError> {
+        let before = known.map(Index::roots).cloned().unwrap_or_default();
+        let (roots, scanned) = roots(scope, &before)?;
+        let mut entries: HashMap<String, Entry> = HashMap::new();
+        for root in &scanned {
+            for entry in corpus::entries(root)? {
+                entries.entry(entry.identity.clone()).or_insert(entry);
+            }
+        }
+        if let (Scope::Corpus(root), true) = (scope, entries.is_empty()) {
+            return Err(IndexError::EmptyCorpus(root.clone()));
+        }
+        let looked_at: Vec<String> = scanned.iter().map(|root| identity(root)).collect();
+        let in_scope = |record: &FileRecord| {
+            let file = Path::new(&record.identity);
+            matches!(scope, Scope::Corpus(_)) || looked_at.iter().any(|r| file.starts_with(r))
+        };
+        let mut plan = Self {
+            roots,
+            suspects: Vec::new(),
+            gone: Vec::new(),
+            kept: Vec::new(),
+        };
+        for record in known.map(Index::table).transpose()?.unwrap_or_default() {
+            match entries.remove(&record.identity) {
+                Some(entry) if entry.size == record.size && entry.modified == record.modified => {
+                    plan.kept.push(record)
+                }
+                Some(entry) => plan.suspects.push(Suspect {
+                    entry,
+                    before: Some(record),
+                }),
+                None if in_scope(&record) => plan.gone.push(record),
+                None => plan.kept.push(record),
+            }
+        }
+        let new = entries.into_values().map(|entry| Suspect {
+            entry,
+            before: None,
+        });
+        plan.suspects.extend(new);
+        plan.sort();
+        Ok(plan)
+    }
+
+    /// The same, with every file that is still there looked into again.
+    pub(super) fn anew(mut self) -> Result<Self, IndexError> {
+        let kept: HashMap<String, FileRecord> = std::mem::take(&mut self.kept)
+            .into_iter()
+            .map(|record| (record.identity.clone(), record))
+            .collect();
+        let mut kept = kept;
+        for root in std::iter::once(&self.roots.corpus).chain(&self.roots.others) {
+            let is_there = !root.as_os_str().is_empty() && root.exists();
+            let entries = is_there.then(|| corpus::entries(&from_here(root)));
+            for entry in entries.transpose()?.unwrap_or_default() {
+                if let Some(before) = kept.remove(&entry.identity) {
+                    let before = Some(before);
+                    self.suspects.push(Suspect { entry, before });
+                }
+            }
+        }
+        self.gone.extend(kept.into_values());
+        self.sort();
+        Ok(self)
+    }
+
+    fn sort(&mut self) {
+        self.suspects
+            .sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
+        self.gone.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+/// What the index is built from in `scope`, and what of it to scan.
+fn roots(scope: &Scope, before: &Roots) -> Result<(Roots, Vec<PathBuf>), IndexError> {
+    Ok(match scope {
+        Scope::Corpus(root) => {
+            let others = before.others.iter().filter(|other| other.exists());
+            let others: Vec<PathBuf> = others.cloned().collect();
+            let named = others.iter().map(|other| from_here(other));
+            let scanned = std::iter::once(root.clone()).chain(named).collect();
+            let corpus = std::path::absolute(root)?;
+            (Roots { corpus, others }, scanned)
+        }
+        Scope::Paths(paths) => {
+            let mut roots = before.clone();
+            for path in paths {
+                let path = std::path::absolute(path)?;
+                let in_corpus = !roots.corpus.as_os_str().is_empty()
+                    && Path::new(&identity(&path)).starts_with(identity(&roots.corpus));
+                if !in_corpus && !roots.others.contains(&path) {
+                    roots.others.push(path);
+                }
+            }
+            (roots, paths.clone())
+        }
+    })
+}
+
+/// An absolute path as it is written here: whatever lies below the working directory is called by
+/// its way from there, as people named it.
+pub(super) fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(here) {
+        Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(rest) => rest.to_path_buf(),
+        Err(_) => path.to_path_buf(),
+    }
+}
