@@ -275,7 +275,7 @@ pub(super) struct CompareArgs {
     /// 以这份公文的条目立行，行的顺序也随它（如上位文件）
     #[arg(long, value_name = "文件")]
     pub(super) base: Option<String>,
-    /// 每列一个：province 省份、notice 公文、year 年份（默认 province）
+    /// 分列：province（默认）、notice 或 year
     #[arg(
         long,
         value_name = "列",
@@ -284,9 +284,9 @@ pub(super) struct CompareArgs {
         hide_possible_values = true
     )]
     pub(super) columns: ColumnsArg,
-    /// 列什么：tasks 任务、targets 数量指标、dates 时间、bodies 单位、references 引用文件、activities 活动、reuse 相同文字（默认 tasks）
     #[arg(
         long,
+        help = "视图：tasks（默认）、targets、dates、bodies、\nreferences、activities、reuse",
         value_name = "视图",
         default_value = "tasks",
         hide_default_value = true,
@@ -302,13 +302,13 @@ pub(super) struct CompareArgs {
     /// 只看这份公文（可多次给出，与直接列出文件相同）
     #[arg(long, value_name = "文件")]
     pub(super) doc: Vec<String>,
-    /// 只看这类条目：task 任务、safeguard 保障措施、activity 活动、procedure 事项程序（可多次给出）
+    /// 只看：task、safeguard、activity、procedure（可多次）
     #[arg(long, value_name = "性质", hide_possible_values = true)]
     pub(super) role: Vec<RoleArg>,
     /// 只列与检索词有关的行
     #[arg(long, value_name = "检索词")]
     pub(super) topic: Option<String>,
-    /// 只把至少这么接近的列入同一行：related 相关、adapted 改写、verbatim 照搬
+    /// 至少：related、adapted 或 verbatim 才列入同一行
     #[arg(long, value_name = "关系", hide_possible_values = true)]
     pub(super) min_relation: Option<RelationArg>,
     /// 本单位自定的主题（themes.toml），排在最前

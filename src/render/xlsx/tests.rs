@@ -113,14 +113,14 @@ fn a_cell_holds_every_quote_with_its_address() {
     assert!(sheet[1][0].starts_with("1份文件，12项任务，1行；软件：duizhao "));
     assert_eq!(
         sheet[2],
-        ["序号", "任务事项（主题）", "重庆", "湖南", "备注"]
+        ["序号", "任务事项（主题）", "重庆", "湖南", "异同", "备注"]
     );
     let quotes = "（四）壮大科普人才队伍。加强培训。\n开展 2 次活动。\n\
         ——渝科协发〔2022〕2号#二（四），第4—5页【改写】\n\n\
         （四）办好“科普日”。\n——渝科协发〔2022〕2号#二（五），第5页";
     assert_eq!(
         sheet[3],
-        ["1", "壮大科普人才队伍", quotes, "未检索到对应表述", ""]
+        ["1", "壮大科普人才队伍", quotes, "未检索到对应表述", "", ""]
     );
     assert_eq!(sheet.len(), 4);
 }
@@ -201,6 +201,7 @@ fn sources_and_audit_name_every_file_and_clause() {
         ["任务条目总数", "12", ""],
         ["已列入", "11", ""],
         ["未列入", "1", ""],
+        ["独有", "0", ""],
         ["条目", "性质", "未列入对照表的原因"],
         ["渝科协发〔2022〕2号#三9", "任务", "遗漏"],
         ["渝科协发〔2022〕2号#引言", "引言", "非任务条目"],
@@ -216,7 +217,7 @@ fn a_comparison_of_nothing_and_one_of_thirty_provinces_are_workbooks_too() {
     assert_eq!(read(&nothing, "对照表").len(), 3);
     let mut many = comparison(vec![row("科普", [vec![], vec![]])]);
     many.provinces = (1..=30).map(|n| format!("省{n}")).collect();
-    assert_eq!(read(&many, "对照表")[3].len(), 33);
+    assert_eq!(read(&many, "对照表")[3].len(), 34);
 }
 
 #[test]
