@@ -54,7 +54,7 @@ pub(super) struct Common {
         hide_env = true
     )]
     pub(super) index: PathBuf,
-    /// 输出格式：text 或 json；search 还有 ndjson、csv、md，compare 还有 md、csv、xlsx
+    /// 输出格式：text、json；search 和 compare 还有别的
     #[arg(long, value_name = "格式", global = true, hide_possible_values = true)]
     pub(super) format: Option<Format>,
     /// 写入文件（格式随扩展名）；要么写全，要么不动原文件
