@@ -82,7 +82,7 @@ fn a_wrong_query_says_where_and_nothing_found_is_told() {
     let place = Place::new();
     let (_, err) = place.run(&["search", "科普 \"教育"], 2);
     assert!(
-        err.contains("第 4 字") && err.contains("\n           ^\n"),
+        err.contains("第 4 字") && err.contains("科普 ▶\"◀教育"),
         "{err}"
     );
     let (_, err) = place.run(&["search", "科普", "--role", "大事"], 2);

@@ -54,7 +54,7 @@ pub(super) struct Common {
         hide_env = true
     )]
     pub(super) index: PathBuf,
-    /// 输出格式：text 或 json；search 还有 ndjson、csv、md，compare 还有 md、csv、xlsx
+    /// 输出格式：text、json；search 和 compare 还有别的
     #[arg(long, value_name = "格式", global = true, hide_possible_values = true)]
     pub(super) format: Option<Format>,
     /// 写入文件（格式随扩展名）；要么写全，要么不动原文件
@@ -166,25 +166,25 @@ pub(super) struct SearchArgs {
     /// 只看这些省，同“省:”
     #[arg(long, value_name = "省份")]
     pub(super) province: Vec<String>,
-    /// 只看这些年印发的，同“年:”：2022、2022..2023
+    /// 只看这些年印发的，同“年:”：2022..2023
     #[arg(long, value_name = "年份")]
     pub(super) year: Vec<String>,
-    /// 只看这份公文，同“文号:”：发文字号或其中一部分
+    /// 只看这份公文，同“文号:”：全部或一部分
     #[arg(long, value_name = "文号")]
     pub(super) doc: Vec<String>,
-    /// 只看标题里有这些字的公文，同“标题:”
+    /// 只看标题有这些字的公文，同“标题:”
     #[arg(long, value_name = "标题")]
     pub(super) title: Vec<String>,
-    /// 只看这类条款，同“类:”：任务、保障措施、引言、活动、事项程序、其他
+    /// 只看这类条款，同“类:”：任务、保障措施、活动等
     #[arg(long, value_name = "类别")]
     pub(super) role: Vec<String>,
-    /// 只看这种公文，同“文种:”：通知、意见、方案等
+    /// 只看这种公文，同“文种:”：通知、意见等
     #[arg(long, value_name = "文种")]
     pub(super) genre: Vec<String>,
-    /// 只看这一天起印发的，同“自:”：2022、2022-05、2022-05-01
+    /// 只看这天起印发的，同“自:”：2022-05-01
     #[arg(long, value_name = "日期")]
     pub(super) since: Vec<String>,
-    /// 次序：relevance 最相关的在前（默认），date 最近的在前，document 按公文
+    /// 次序：relevance（默认）、date 或 document
     #[arg(
         long,
         value_name = "次序",
@@ -193,7 +193,7 @@ pub(super) struct SearchArgs {
         hide_possible_values = true
     )]
     pub(super) sort: Order,
-    /// notice：按公文归并，每份显示最相关的三条；条数按公文计
+    /// notice：按公文归并，每份三条，条数按公文计
     #[arg(long, value_name = "单位", hide_possible_values = true)]
     pub(super) group: Option<Grouping>,
     /// 每条前后各显示几条相邻条款
@@ -219,7 +219,7 @@ pub(super) struct SearchArgs {
     /// 显示全部
     #[arg(long, conflicts_with = "limit")]
     pub(super) all: bool,
-    /// 在末尾按省份、年份、类别、公文统计全部结果
+    /// 按省份、年份、类别、公文统计全部结果
     #[arg(long)]
     pub(super) facets: bool,
     /// 说明检索式怎样切分、各条怎样计分
@@ -247,15 +247,16 @@ pub(super) enum Grouping {
 /// The query language, as `search --help` tells it.
 const LANGUAGE: &str = "\
 检索式：
-  科普 基地        都要有；没有全部逐字符合的，也列出符合大部分词的（注明“部分”）
+  科普 基地        都要有；其后列出符合大部分词的，注明“部分”
   \"科普基地\"       必须逐字连着出现，标点也算；“”和「」同样
   \"科普 基地\"~5    这几个词相隔不超过 5 个字，先后不论
   +科普  -院士     必须有 / 不能有
   讲座 OR 报告会   有一个就行；OR 管紧挨着的两个
-  省:广西          条件：省、年、文号、标题、类、文种、自；同一条件可写几个值：省:广西,湖南
-  年:2022..2023    文号:渝科协发〔2022〕2号    标题:科普日    类:保障措施    自:2022-05
+  省:广西,湖南     条件，另有 年:2022..2023  文号:渝科协发〔2022〕2号
+                   标题:科普日  类:保障措施  文种:通知  自:2022-05
   -省:广西         条件前加 - 表示除外
-全角半角、繁体简体、二〇二二和2022、各种括号都通用；其余符号当作普通文字，整段粘贴也可以。";
+全角半角、繁体简体、二〇二二和2022、各种括号都通用；
+其余符号当作普通文字，整段粘贴也可以。";
 
 #[derive(Args)]
 pub(super) struct ShowArgs {

@@ -37,11 +37,11 @@ impl Printer<'_> {
             for (i, group) in found.groups.iter().enumerate() {
                 let (own, rest) = hits.split_at(group.shown.min(hits.len()));
                 hits = rest;
-                self.group(query.offset + i + 1, group.total, own);
+                self.group(query.offset.saturating_add(i + 1), group.total, own);
             }
         } else {
             for (i, hit) in found.hits.iter().enumerate() {
-                self.hit(query.offset + i + 1, hit);
+                self.hit(query.offset.saturating_add(i + 1), hit);
             }
         }
         if let Some(facets) = found.facets.as_ref().filter(|_| query.facets) {
@@ -260,8 +260,11 @@ fn summary(query: &Query, found: &Found) -> String {
         shown if shown == all => String::new(),
         0 => "，此范围内没有".to_owned(),
         shown => {
-            let last = query.offset + shown;
-            format!("，显示第 {} 至 {last} {what}", query.offset + 1)
+            let last = query.offset.saturating_add(shown);
+            format!(
+                "，显示第 {} 至 {last} {what}",
+                query.offset.saturating_add(1)
+            )
         }
     };
     let notices = found

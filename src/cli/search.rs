@@ -5,7 +5,6 @@ use duizhao::render::hits::{self, Contacts};
 use duizhao::render::json;
 use duizhao::search::language::{Field, Filter, QueryError};
 use duizhao::search::{Query, Sort, search};
-use unicode_width::UnicodeWidthStr;
 
 use super::Outcome;
 use super::args::{Common, Format, Order, SearchArgs};
@@ -36,7 +35,7 @@ pub(super) fn run(
     } else {
         Contacts::Masked
     };
-    let first = query.offset + 1;
+    let first = query.offset.saturating_add(1);
     match output.format() {
         Format::Json => output.json(&json::found(&query, &found))?,
         Format::Ndjson => {
@@ -113,7 +112,7 @@ fn filters(args: &SearchArgs) -> Result<Vec<Filter>, Failed> {
     Ok(filters)
 }
 
-/// A query that is wrong, with a mark under the place.
+/// A query that is wrong, with marks around the place.
 pub(super) fn wrong(text: &str, error: &QueryError) -> Failed {
     let text: Vec<char> = text
         .chars()
@@ -125,13 +124,9 @@ pub(super) fn wrong(text: &str, error: &QueryError) -> Failed {
         let to = to.min(text.len());
         text[from.min(to)..to].iter().collect()
     };
-    let before = part(from, error.at);
-    let marked = part(error.at, error.at + error.length.min(20))
-        .width()
-        .max(1);
-    let shown = part(from, error.at + 20);
-    let mark = format!("{}{}", " ".repeat(before.width()), "^".repeat(marked));
-    // As wide as the word before the first line.
-    let hint = format!("{shown}\n      {mark}\n      写法见 duizhao search --help");
+    let end = error.at + error.length.min(20);
+    let (before, marked) = (part(from, error.at), part(error.at, end));
+    let after = part(end, error.at + 20);
+    let hint = format!("{before}▶{marked}◀{after}（写法见 duizhao search --help）");
     Failed::new(2, "query", error.to_string()).hint(hint)
 }

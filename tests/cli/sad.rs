@@ -13,7 +13,7 @@ fn wrong_usage_is_told_in_chinese_and_exits_with_2() {
         &["search", "科普", "--province", "火星"],
         &["search", "科普", "--limit", "多"],
         &["search", "科普", "--all", "--limit", "3"],
-        &["search", "科普", "--format", "csv"],
+        &["search", "科普", "--format", "xlsx"],
         &["search", "科普", "--format", "pdf"],
         &["show"],
         &["parse"],
