@@ -303,7 +303,7 @@ pub(super) struct CompareArgs {
     /// 只看这份公文（可多次给出，与直接列出文件相同）
     #[arg(long, value_name = "文件")]
     pub(super) doc: Vec<String>,
-    /// 只看：task、safeguard、activity、procedure（可多次）
+    /// 只看 task、safeguard、activity 或 procedure
     #[arg(long, value_name = "性质", hide_possible_values = true)]
     pub(super) role: Vec<RoleArg>,
     /// 只列与检索词有关的行
