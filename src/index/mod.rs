@@ -16,6 +16,7 @@ mod reading;
 mod schema;
 mod status;
 mod stream;
+mod together;
 pub(crate) mod tokenizer;
 mod update;
 mod write;

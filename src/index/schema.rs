@@ -14,12 +14,12 @@ use tantivy::schema::{
 
 use crate::corpus::{Entry, Province};
 use crate::extract::{self, Diagnostic, ExtractError};
-use crate::notice::copies::{self, PlacedClause};
+use crate::notice::copies::{self, PlacedClause, Trace};
 use crate::notice::{Notice, Path, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 /// How many characters of a clause count for those inside it.
 const CONTEXT: usize = 60;
@@ -226,8 +226,10 @@ pub struct FileRecord {
     pub clauses: usize,
     /// How its pages were read, in words.
     pub reading: Option<String>,
-    /// What copies of its notices may have in common.
-    pub(super) kin: Vec<u64>,
+    /// What its notices are known by among copies.
+    pub(super) traces: Vec<Trace>,
+    /// For the files that it was written with, because they may hold copies; 0 where it has none.
+    pub(super) together: u64,
     /// What is doubtful about it; in an archive, each with the member's name. Stored with its notices:
     /// most runs need nothing of it.
     #[serde(skip)]
@@ -249,7 +251,8 @@ impl FileRecord {
             notices: Vec::new(),
             clauses: 0,
             reading: None,
-            kin: Vec::new(),
+            traces: Vec::new(),
+            together: 0,
             warnings: Vec::new(),
             failed_members: Vec::new(),
         }
@@ -264,8 +267,7 @@ impl FileRecord {
         self.clauses += notices
             .map(|n| n.addressed_clauses().count())
             .sum::<usize>();
-        let terms = copies::copy_terms(notice).into_iter();
-        self.kin.extend(terms.map(|term| fingerprint(&term)));
+        self.traces.extend(copies::traces(notice));
     }
 
     /// Adds what is doubtful about the notice at `path`, if it stands in this file.
@@ -290,13 +292,6 @@ impl FileRecord {
         let members = self.failed_members.iter().cloned();
         whole.into_iter().chain(members).collect()
     }
-}
-
-/// Sixty-four bits for `term` (FNV-1a). Two terms with the same ones cost a comparison and nothing else.
-fn fingerprint(term: &str) -> u64 {
-    term.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 /// A file, or a member of an archive, that gave no notice.

@@ -1,6 +1,6 @@
 //! Bringing the index up to date with the files.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::commit::{self, Beside, Commit};
@@ -9,11 +9,13 @@ use super::plan::{Plan, Scope, Suspect};
 use super::read::{Change, Known, Read, read};
 use super::schema::{FailedFile, FileRecord};
 use super::stream::in_order;
+use super::together::{self, Fresh};
 use super::write::Batch;
 use super::{
     Index, IndexError, folder, has_other_version, other_versions, publish, settle, staging,
 };
 use crate::corpus::{CorpusError, DICTIONARY, SYNONYMS};
+use crate::notice::copies::Trace;
 use crate::{extract, segment};
 
 /// How much of the index is made anew.
@@ -135,11 +137,9 @@ struct Run<'k> {
     /// Records of all files that are there, as far as they were looked at.
     records: Vec<FileRecord>,
     /// What copies of the notices that came or changed may have in common with them.
-    new_kin: HashSet<u64>,
-    /// The same of notices as they were in files that are gone or changed.
-    old_kin: HashSet<u64>,
-    /// Files whose notices are written as if they had no copies.
-    alone: HashSet<String>,
+    keys: HashSet<u64>,
+    /// Files that came or changed.
+    fresh: Fresh,
     /// Which of the plan's files that are gone were found elsewhere.
     left: HashSet<String>,
 }
@@ -163,9 +163,8 @@ impl<'k> Run<'k> {
             report,
             records: std::mem::take(&mut plan.kept),
             plan,
-            new_kin: HashSet::new(),
-            old_kin: HashSet::new(),
-            alone: HashSet::new(),
+            keys: HashSet::new(),
+            fresh: Fresh::default(),
             left: HashSet::new(),
         })
     }
@@ -206,8 +205,8 @@ impl<'k> Run<'k> {
                 .transpose()?;
             let mut batch = Batch::begin(&folder, reused)?;
             self.read_all(&mut batch, tick)?;
-            self.merge_copies(&mut batch)?;
             self.records.sort_by(|a, b| a.path.cmp(&b.path));
+            together::merge(&mut self.records, &self.fresh, &mut batch)?;
             let serial = before.serial + 1;
             let beside = |kind: &str, bytes: &[u8]| {
                 Beside::write(&folder, format!("{kind}-{serial}"), bytes)
@@ -256,7 +255,6 @@ impl<'k> Run<'k> {
         });
         for record in gone.iter().filter(|_| !is_anew) {
             batch.forget(&record.identity);
-            self.old_kin.extend(&record.kin);
         }
         let mut left: HashMap<&str, Vec<&FileRecord>> = HashMap::new();
         for record in gone.iter().rev() {
@@ -319,67 +317,28 @@ impl<'k> Run<'k> {
             let before = suspect.before.as_ref();
             if let Some(before) = before.filter(|_| self.report.rebuilt.is_none()) {
                 batch.forget(&before.identity);
-                self.old_kin.extend(&before.kin);
             }
             let filed = (read.record.identity.clone(), read.notices);
-            let kin = &read.record.kin;
-            if kin.iter().any(|mark| self.new_kin.contains(mark)) {
+            if self.may_be_copy(&read.record) {
                 batch.wait(&filed)?;
+                self.fresh.waiting.insert(filed.0);
             } else if !filed.1.is_empty() {
-                self.alone.insert(filed.0.clone());
+                self.fresh.written.insert(filed.0.clone());
                 batch.put(filed)?;
             }
-            self.new_kin.extend(kin);
+            let keys = read.record.traces.iter().flat_map(Trace::keys);
+            self.keys.extend(keys);
         }
         self.records.push(read.record);
         Ok(())
     }
 
-    /// Writes anew whatever has copies among what came or changed, or had some among what is gone.
-    fn merge_copies(&mut self, batch: &mut Batch<'_>) -> Result<(), IndexError> {
-        let is_open = |mark: &u64| self.new_kin.contains(mark) || self.old_kin.contains(mark);
-        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (at, record) in self.records.iter().enumerate() {
-            for mark in record.kin.iter().filter(|mark| is_open(mark)) {
-                holders.entry(*mark).or_default().push(at);
-            }
-        }
-        // Whoever is alone with it was written so, or had no copies to begin with.
-        holders.retain(|_, at| {
-            at.dedup();
-            at.len() > 1
-                || at
-                    .iter()
-                    .any(|&i| !self.alone.contains(&self.records[i].identity))
-        });
-        let mut open: BTreeSet<usize> = holders.into_values().flatten().collect();
-        if open.is_empty() {
-            return Ok(());
-        }
-        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (at, record) in self.records.iter().enumerate() {
-            for mark in &record.kin {
-                holders.entry(*mark).or_default().push(at);
-            }
-        }
-        // Files hang together by what they share, and are merged with all that hang together.
-        while let Some(first) = open.pop_first() {
-            let (mut together, mut next) = (BTreeSet::from([first]), vec![first]);
-            while let Some(at) = next.pop() {
-                let kin = self.records[at].kin.iter();
-                for &other in kin.flat_map(|mark| &holders[mark]) {
-                    open.remove(&other);
-                    if together.insert(other) {
-                        next.push(other);
-                    }
-                }
-            }
-            let mut files: Vec<&FileRecord> = together.iter().map(|&i| &self.records[i]).collect();
-            files.sort_by(|a, b| a.path.cmp(&b.path));
-            let files: Vec<&str> = files.iter().map(|r| r.identity.as_str()).collect();
-            batch.merge(&files)?;
-        }
-        Ok(())
+    /// Whether much of what copies have in common came before, so that writing it now may be in vain.
+    fn may_be_copy(&self, record: &FileRecord) -> bool {
+        record.traces.iter().any(|trace| {
+            let known = trace.keys().filter(|key| self.keys.contains(key)).count();
+            known * 2 >= trace.keys().count()
+        })
     }
 
     fn report(mut self, dir: &Path) -> Result<Report, IndexError> {

@@ -8,11 +8,14 @@
 //! with more clauses, then the one whose path comes first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::kin::{self, Likeness};
 use super::{Clause, Notice, Path};
 use crate::corpus::Province;
+
+pub(crate) use super::kin::Forest;
+pub use super::kin::Trace;
 
 /// A clause with the name it is quoted by and every other place it stands in.
 #[derive(Clone, Debug)]
@@ -50,22 +53,17 @@ pub fn copy_keys(notice: &Notice) -> Vec<String> {
         .collect()
 }
 
-/// The words under which an index finds what may be a copy of `notice` or of a notice in its
-/// attachments: their names and the marks of their texts.
-pub fn copy_terms(notice: &Notice) -> Vec<String> {
-    let mut terms = copy_keys(notice);
+/// The traces of `notice` and of all notices in its attachments.
+pub fn traces(notice: &Notice) -> Vec<Trace> {
     let embedded = notice.embedded();
-    let all = std::iter::once(notice).chain(embedded.iter().map(|(_, n)| *n));
-    for notice in all {
-        terms.extend(
-            notice
-                .frame
-                .marks
-                .iter()
-                .map(|mark| format!("~{mark:016x}")),
-        );
-    }
-    terms
+    let all = std::iter::once(notice).chain(embedded.into_iter().map(|(_, n)| n));
+    all.map(Trace::of).collect()
+}
+
+/// For each of `traces` the first that may be the same notice. [`group`] puts together no two that are
+/// apart here.
+pub(crate) fn may_be_same(traces: &[&Trace]) -> Vec<usize> {
+    kin::roots(traces, |_, _| true)
 }
 
 /// Groups `notices` and those in their attachments; groups stand in the order of their quoted
@@ -91,52 +89,17 @@ pub fn group<'a>(notices: &'a [Notice]) -> Vec<Group<'a>> {
 /// A notice, with the attachment it stands in.
 type Copy<'a> = (Option<String>, &'a Notice);
 
-/// How many neighbours of a notice in a bucket are looked at: buckets of boilerplate are large.
-const NEIGHBOURS: usize = 16;
-
 /// For each of `copies` the first that is the same notice.
 fn roots(copies: &[Copy<'_>]) -> Vec<usize> {
-    let mut buckets: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, (_, notice)) in copies.iter().enumerate() {
-        buckets.entry(copy_key(notice)).or_default().push(i);
-        for mark in &notice.frame.marks {
-            buckets.entry(format!("~{mark:016x}")).or_default().push(i);
-        }
-    }
-    let mut roots: Vec<usize> = (0..copies.len()).collect();
+    let traces: Vec<Trace> = copies.iter().map(|(_, n)| Trace::of(n)).collect();
     let mut likenesses: HashMap<usize, Likeness> = HashMap::new();
-    let mut looked_at: HashSet<(usize, usize)> = HashSet::new();
-    for bucket in buckets.values_mut().filter(|bucket| bucket.len() > 1) {
-        bucket.sort_by_key(|&i| (&copies[i].1.title, i));
-        for (at, &i) in bucket.iter().enumerate() {
-            for &j in bucket[at + 1..].iter().take(NEIGHBOURS) {
-                let (a, b) = (root_of(&mut roots, i), root_of(&mut roots, j));
-                if a == b || !looked_at.insert((i.min(j), i.max(j))) {
-                    continue;
-                }
-                for k in [i, j] {
-                    likenesses
-                        .entry(k)
-                        .or_insert_with(|| Likeness::of(copies[k].1));
-                }
-                if kin::same(
-                    (copies[i].1, &likenesses[&i]),
-                    (copies[j].1, &likenesses[&j]),
-                ) {
-                    roots[a.max(b)] = a.min(b);
-                }
-            }
+    kin::roots(&traces.iter().collect::<Vec<_>>(), |i, j| {
+        for k in [i, j] {
+            let likeness = || Likeness::of(copies[k].1);
+            likenesses.entry(k).or_insert_with(likeness);
         }
-    }
-    (0..copies.len()).map(|i| root_of(&mut roots, i)).collect()
-}
-
-fn root_of(roots: &mut [usize], mut at: usize) -> usize {
-    while roots[at] != at {
-        roots[at] = roots[roots[at]];
-        at = roots[at];
-    }
-    at
+        kin::same((&traces[i], &likenesses[&i]), (&traces[j], &likenesses[&j]))
+    })
 }
 
 fn merge<'a>(mut copies: Vec<Copy<'a>>) -> Group<'a> {

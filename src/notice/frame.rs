@@ -48,6 +48,8 @@ pub struct Frame {
     pub contacts: Vec<Contact>,
     /// What its text is recognised by among copies.
     pub marks: Vec<u64>,
+    /// A sample of its text, by which copies are told from what only resembles it.
+    pub sample: Vec<u32>,
     /// Where each piece of metadata was read, by its name in JSON.
     pub places: BTreeMap<String, ReadFrom>,
 }

@@ -5,32 +5,48 @@
 //! of issue and issuers must not speak against it, and the figures in the text must agree.
 //!
 //! Nothing here compares everything with everything. A notice has a few *marks* (the smallest hash of
-//! the shingles of each of its longest clauses), which survive small differences of extraction;
-//! notices that share a name or a mark are looked at more closely.
+//! the shingles of each of its longest clauses), which survive small differences of extraction, and
+//! leaves a [`Trace`]: its frame, its marks and a sample of its shingles. Notices that share a name or
+//! a mark are neighbours; those whose traces agree are compared by their whole text ([`Likeness`]).
+//! Both are judged by the same rules ([`agree`]), the trace only less strictly.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::numbering::half_width;
 use super::{Clause, Notice, depth_first};
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
-/// How many clauses give a mark.
-const MARKS: usize = 12;
+/// How many clauses of the notice, and how many of its attachments, give a mark.
+const MARKS: usize = 8;
 /// The fewest characters of a clause that gives one.
 const SHORTEST: usize = 40;
+/// How many shingles are a sample: the smallest hashes, so that samples of two texts meet.
+const SAMPLE: usize = 48;
+/// The fewest shingles of a sample that tell anything.
+const TELLING: usize = 8;
+/// By how much a share told from samples may fall short of the true one.
+const DOUBT: f64 = 0.25;
 /// The share of the shorter text's shingles that the longer must hold. Two characters in a hundred
 /// read wrong leave nine tenths of them.
 const CONTAINED: f64 = 0.75;
+/// How many neighbours that share a name or a mark are looked at: what is boilerplate stands in many.
+const NEIGHBOURS: usize = 16;
 
-/// The marks of `notice`.
+/// The marks of `notice`. A copy without the attachments, or one that takes them for its own text, has
+/// some in common with it.
 pub(super) fn marks(notice: &Notice) -> Vec<u64> {
-    let mut texts: Vec<Vec<char>> = clauses(notice)
-        .map(|clause| bare(&clause.text()))
-        .filter(|text| text.len() >= SHORTEST)
-        .collect();
-    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-    texts.truncate(MARKS);
+    let long = |clauses: &mut dyn Iterator<Item = &Clause>| {
+        let texts = clauses.map(|clause| bare(&clause.text()));
+        let mut texts: Vec<Vec<char>> = texts.filter(|text| text.len() >= SHORTEST).collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.truncate(MARKS);
+        texts
+    };
+    let mut texts = long(&mut depth_first(&notice.clauses));
+    texts.extend(long(&mut attached(notice)));
     if texts.len() < 3 {
         let whole: Vec<char> = clauses(notice).flat_map(|c| bare(&c.text())).collect();
         texts.push(whole);
@@ -41,12 +57,26 @@ pub(super) fn marks(notice: &Notice) -> Vec<u64> {
     marks
 }
 
+/// A sample of the shingles of `notice`: the smallest ones, in order.
+pub(super) fn sample(notice: &Notice) -> Vec<u32> {
+    let text: Vec<char> = clauses(notice).flat_map(|c| bare(&c.text())).collect();
+    let (mut sample, mut largest) = (BTreeSet::new(), u32::MAX);
+    for hash in shingles(&text).map(|hash| (hash >> 32) as u32) {
+        if hash <= largest && sample.insert(hash) && sample.len() > SAMPLE {
+            sample.pop_last();
+            largest = sample.last().copied().unwrap_or(u32::MAX);
+        }
+    }
+    sample.into_iter().collect()
+}
+
 fn clauses(notice: &Notice) -> impl Iterator<Item = &Clause> {
-    let attached = notice
-        .attachments
-        .iter()
-        .flat_map(|a| depth_first(&a.clauses));
-    depth_first(&notice.clauses).chain(attached)
+    depth_first(&notice.clauses).chain(attached(notice))
+}
+
+fn attached(notice: &Notice) -> impl Iterator<Item = &Clause> {
+    let attachments = notice.attachments.iter();
+    attachments.flat_map(|a| depth_first(&a.clauses))
 }
 
 /// The letters and digits of `text`: what is left whatever became of spaces and punctuation.
@@ -66,9 +96,129 @@ fn shingles(text: &[char]) -> impl Iterator<Item = u64> {
     })
 }
 
+/// Sixty-four bits for `text` (FNV-1a).
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// What tells, without the text of a notice, whether another may be a copy of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// For its name.
+    name: u64,
+    /// For its number, if it has one, and whether that has a code.
+    number: Option<(u64, bool)>,
+    title: String,
+    bodies: Vec<String>,
+    /// The Julian day of issue.
+    issued: Option<i32>,
+    marks: Vec<u64>,
+    sample: Vec<u32>,
+}
+
+impl Trace {
+    /// The trace of `notice` itself, without those in its attachments.
+    pub(super) fn of(notice: &Notice) -> Self {
+        let plain = |text: &String| bare(text).into_iter().collect();
+        let number = notice.document_number.as_ref();
+        Self {
+            name: fingerprint(&notice.name()),
+            number: number.map(|n| (fingerprint(&n.to_string()), !n.code.is_empty())),
+            title: plain(&notice.title),
+            bodies: notice.issuing_bodies.iter().map(plain).collect(),
+            issued: notice.date_of_issue.map(time::Date::to_julian_day),
+            marks: notice.frame.marks.clone(),
+            sample: notice.frame.sample.clone(),
+        }
+    }
+
+    /// What its neighbours share: its name, and its marks.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u64> {
+        std::iter::once(self.name).chain(self.marks.iter().copied())
+    }
+
+    /// Whether the samples speak against the smaller text being contained in the other by `wanted`.
+    fn may_be_contained(&self, other: &Self, wanted: f64) -> bool {
+        // A sample that is not full is the whole text.
+        let reach = |t: &Self| match t.sample.last() {
+            Some(&last) if t.sample.len() >= SAMPLE => last,
+            _ => u32::MAX,
+        };
+        let cut = reach(self).min(reach(other));
+        let within = |t: &Self| t.sample.partition_point(|&hash| hash <= cut);
+        let (a, b) = (&self.sample[..within(self)], &other.sample[..within(other)]);
+        let shared = a.iter().filter(|h| b.binary_search(h).is_ok()).count();
+        let small = a.len().min(b.len());
+        small < TELLING || shared as f64 >= (wanted - DOUBT) * small as f64
+    }
+}
+
+/// Whether `a` and `b` may be the same notice, as far as their traces tell.
+fn may_be_same(a: &Trace, b: &Trace) -> bool {
+    agree(a, b, || true, |wanted| a.may_be_contained(b, wanted))
+}
+
+/// For each of `traces` the first that is the same notice: neighbours whose traces agree, if they are
+/// the `same` when looked at closely. The order of `traces` says which neighbours come first where
+/// there are many.
+pub(super) fn roots(traces: &[&Trace], mut same: impl FnMut(usize, usize) -> bool) -> Vec<usize> {
+    let keyed = traces.iter().enumerate();
+    let mut buckets: Vec<(u64, &str, usize)> = keyed
+        .flat_map(|(i, t)| t.keys().map(move |key| (key, t.title.as_str(), i)))
+        .collect();
+    buckets.sort_unstable();
+    let mut forest = Forest::new(traces.len());
+    let mut looked_at: HashSet<(usize, usize)> = HashSet::new();
+    for bucket in buckets.chunk_by(|a, b| a.0 == b.0) {
+        for (at, &(_, _, i)) in bucket.iter().enumerate() {
+            for &(_, _, j) in bucket[at + 1..].iter().take(NEIGHBOURS) {
+                let pair = (i.min(j), i.max(j));
+                if forest.root(i) != forest.root(j)
+                    && may_be_same(traces[i], traces[j])
+                    && looked_at.insert(pair)
+                    && same(pair.0, pair.1)
+                {
+                    forest.join(i, j);
+                }
+            }
+        }
+    }
+    forest.roots()
+}
+
+/// What hangs together.
+pub(crate) struct Forest(Vec<usize>);
+
+impl Forest {
+    /// So many that do not.
+    pub(crate) fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    /// Makes two, and whatever hangs together with them, hang together.
+    pub(crate) fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+
+    /// For each the first that it hangs together with.
+    pub(crate) fn roots(mut self) -> Vec<usize> {
+        (0..self.0.len()).map(|at| self.root(at)).collect()
+    }
+}
+
 /// What of a notice is compared, made once for each that is looked at.
 pub(super) struct Likeness {
-    title: Vec<char>,
     shingles: HashSet<u64>,
     /// Runs of digits in the text, with how often each stands there.
     figures: HashMap<String, usize>,
@@ -86,7 +236,6 @@ impl Likeness {
             text.extend(bare(&words));
         }
         Self {
-            title: bare(&notice.title),
             shingles: shingles(&text).collect(),
             figures,
         }
@@ -135,59 +284,57 @@ fn digits(text: &str) -> Vec<String> {
 }
 
 /// Whether `a` and `b` are the same notice.
-pub(super) fn same(a: (&Notice, &Likeness), b: (&Notice, &Likeness)) -> bool {
-    let contained = || a.1.contained(b.1);
-    match (&a.0.document_number, &b.0.document_number) {
+pub(super) fn same(a: (&Trace, &Likeness), b: (&Trace, &Likeness)) -> bool {
+    let figures = || a.1.figures_agree(b.1);
+    agree(a.0, b.0, figures, |wanted| a.1.contained(b.1) >= wanted)
+}
+
+/// Whether `a` and `b` are the same notice if their figures agree and the smaller text is contained in
+/// the other by a share.
+fn agree(
+    a: &Trace,
+    b: &Trace,
+    figures: impl Fn() -> bool,
+    contained: impl Fn(f64) -> bool,
+) -> bool {
+    match (a.number, b.number) {
         (Some(x), Some(y)) if x != y => return false,
         // One number, used by two offices of the same code.
-        (Some(number), Some(_)) => {
-            let told_apart = number.code.is_empty() || issuers_conflict(a.0, b.0);
-            return !told_apart || contained() >= CONTAINED;
+        (Some((_, has_code)), Some(_)) => {
+            let told_apart = !has_code || issuers_conflict(a, b);
+            return !told_apart || contained(CONTAINED);
         }
         _ => {}
     }
-    if issuers_conflict(a.0, b.0)
-        || dates_conflict(a.0, b.0)
-        || digits(&a.0.title) != digits(&b.0.title)
-    {
+    if dates_conflict(a, b) || digits(&a.title) != digits(&b.title) || issuers_conflict(a, b) {
         return false;
     }
-    let alike = alike(&a.1.title, &b.1.title);
-    let untitled = a.1.title.is_empty() != b.1.title.is_empty();
-    if !(alike || untitled) || !a.1.figures_agree(b.1) {
+    let untitled = a.title.is_empty() != b.title.is_empty();
+    if !(untitled || alike(&a.title, &b.title)) || !figures() {
         return false;
     }
     // A few words in common prove nothing.
-    let short = a.1.shingles.len().min(b.1.shingles.len()) < SHORTEST;
-    let wanted = if short || untitled { 0.95 } else { CONTAINED };
-    contained() >= wanted
+    let short = a.sample.len().min(b.sample.len()) < SHORTEST;
+    contained(if short || untitled { 0.95 } else { CONTAINED })
 }
 
 /// Two issues of one notice have their dates months apart; a date read from the imprint is days off.
-fn dates_conflict(a: &Notice, b: &Notice) -> bool {
-    match (a.date_of_issue, b.date_of_issue) {
-        (Some(x), Some(y)) => (x - y).whole_days().abs() > 31,
-        _ => false,
-    }
+fn dates_conflict(a: &Trace, b: &Trace) -> bool {
+    matches!((a.issued, b.issued), (Some(x), Some(y)) if (x - y).abs() > 31)
 }
 
-fn issuers_conflict(a: &Notice, b: &Notice) -> bool {
-    if a.issuing_bodies.is_empty() || b.issuing_bodies.is_empty() {
-        return false;
-    }
-    let known: Vec<Vec<char>> = b.issuing_bodies.iter().map(|name| bare(name)).collect();
-    !a.issuing_bodies
-        .iter()
-        .any(|name| known.iter().any(|other| alike(&bare(name), other)))
+fn issuers_conflict(a: &Trace, b: &Trace) -> bool {
+    let known = |name: &String| b.bodies.iter().any(|other| alike(name, other));
+    !(a.bodies.is_empty() || b.bodies.is_empty() || a.bodies.iter().any(known))
 }
 
 /// Whether two names differ by no more than what extraction does to them, or by a body's name in front.
-fn alike(a: &[char], b: &[char]) -> bool {
+fn alike(a: &str, b: &str) -> bool {
     if a.ends_with(b) || b.ends_with(a) {
         return !a.is_empty() && !b.is_empty();
     }
     let pairs =
-        |text: &[char]| -> Vec<(char, char)> { text.windows(2).map(|w| (w[0], w[1])).collect() };
+        |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
     let (x, mut y) = (pairs(a), pairs(b));
     let total = x.len() + y.len();
     let mut shared = 0;
@@ -210,7 +357,10 @@ mod tests {
     }
 
     fn are_same(a: &Notice, b: &Notice) -> bool {
-        same((a, &Likeness::of(a)), (b, &Likeness::of(b)))
+        let (x, y) = (Trace::of(a), Trace::of(b));
+        let are = same((&x, &Likeness::of(a)), (&y, &Likeness::of(b)));
+        assert!(!are || may_be_same(&x, &y), "a trace rules nothing out");
+        are
     }
 
     /// A notice of some length, of a year.

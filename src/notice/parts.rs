@@ -77,6 +77,7 @@ pub(super) fn notice(lines: &[Line<'_>], listed: &[String], context: &Context<'_
     fields::resolve(&mut notice);
     notice.references = fields::references(&notice);
     notice.frame.marks = kin::marks(&notice);
+    notice.frame.sample = kin::sample(&notice);
     notice.id = id_of(&notice);
     notice
 }
