@@ -101,3 +101,59 @@ fn name_of(records: &[FileRecord], files: &[usize]) -> u64 {
     let digest = extract::sha256(names.join("\n").as_bytes());
     u64::from_str_radix(&digest[..16], 16).unwrap_or(0).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{corpus, extract, notice};
+
+    fn record(path: &str, text: &str) -> FileRecord {
+        let entry = corpus::Entry {
+            identity: path.to_owned(),
+            path: path.into(),
+            province: None,
+            size: 0,
+            modified: 0,
+        };
+        let mut record = FileRecord::unread(&entry);
+        let document = extract::read(path, text.as_bytes()).unwrap();
+        record.add(&notice::parse(&document, None));
+        record
+    }
+
+    /// A notice that holds `boilerplate` and says little else.
+    fn of(name: &str) -> String {
+        let boilerplate = "各单位要高度重视，加强组织领导，明确专人负责，认真做好宣传发动工作，确保各项任务落到实处，取得实效。";
+        let own = format!(
+            "请将{name}工作的进展情况于每季度末报送{name}办公室汇总，{name}办公室按规定通报。"
+        );
+        format!("关于开展{name}工作的通知\n各单位：\n一、{boilerplate}\n二、{own}\n{name}办公室")
+    }
+
+    #[test]
+    fn what_only_shares_boilerplate_does_not_hang_together() {
+        let names = ["森林防火", "义务植树", "人口普查", "档案整理", "防汛抗旱"];
+        let files = names.map(|name| record(name, &of(name)));
+        let shared = files[1].traces[0]
+            .keys()
+            .filter(|key| files[0].traces[0].keys().any(|k| k == *key));
+        assert!(shared.count() > 0);
+        assert_eq!(together(&files, TOGETHER).len(), names.len());
+    }
+
+    #[test]
+    fn copies_hang_together_in_their_order_and_not_without_bound() {
+        let copies: Vec<FileRecord> = (0..7)
+            .map(|i| record(&i.to_string(), &of("防火")))
+            .collect();
+        assert_eq!(
+            together(&copies, TOGETHER),
+            [[0, 1, 2, 3, 4, 5, 6].to_vec()]
+        );
+        let most = copies[0].clauses * 3;
+        assert_eq!(
+            together(&copies, most),
+            [vec![0, 1, 2], vec![3, 4, 5], vec![6]]
+        );
+    }
+}

@@ -25,43 +25,48 @@ const MARKS: usize = 8;
 const SHORTEST: usize = 40;
 /// How many shingles are a sample: the smallest hashes, so that samples of two texts meet.
 const SAMPLE: usize = 48;
-/// The fewest shingles of a sample that tell anything.
-const TELLING: usize = 8;
-/// By how much a share told from samples may fall short of the true one.
-const DOUBT: f64 = 0.25;
+/// By how much a share told from a sample of one may fall short of the true one: two standard
+/// deviations and a half, which shrink with the root of the sample.
+const DOUBT: f64 = 1.1;
 /// The share of the shorter text's shingles that the longer must hold. Two characters in a hundred
 /// read wrong leave nine tenths of them.
 const CONTAINED: f64 = 0.75;
 /// How many neighbours that share a name or a mark are looked at: what is boilerplate stands in many.
 const NEIGHBOURS: usize = 16;
 
-/// The marks of `notice`. A copy without the attachments, or one that takes them for its own text, has
-/// some in common with it.
-pub(super) fn marks(notice: &Notice) -> Vec<u64> {
-    let long = |clauses: &mut dyn Iterator<Item = &Clause>| {
-        let texts = clauses.map(|clause| bare(&clause.text()));
-        let mut texts: Vec<Vec<char>> = texts.filter(|text| text.len() >= SHORTEST).collect();
-        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        texts.truncate(MARKS);
-        texts
-    };
-    let mut texts = long(&mut depth_first(&notice.clauses));
-    texts.extend(long(&mut attached(notice)));
-    if texts.len() < 3 {
-        let whole: Vec<char> = clauses(notice).flat_map(|c| bare(&c.text())).collect();
-        texts.push(whole);
+/// The marks of `notice` and a sample of its shingles, the smallest ones in order. A copy without the
+/// attachments, or one that takes them for its own text, has marks in common with it.
+pub(super) fn marks_and_sample(notice: &Notice) -> (Vec<u64>, Vec<u32>) {
+    let own: Vec<Vec<char>> = depth_first(&notice.clauses).map(bare_text).collect();
+    let attached: Vec<Vec<char>> = attached(notice).map(bare_text).collect();
+    let mut marks: Vec<u64> = [&own, &attached]
+        .into_iter()
+        .flat_map(|t| longest(t))
+        .collect();
+    let whole = [own, attached].concat().concat();
+    if marks.len() < 3 {
+        marks.extend(shingles(&whole).min());
     }
-    let mut marks: Vec<u64> = texts.iter().filter_map(|t| shingles(t).min()).collect();
     marks.sort_unstable();
     marks.dedup();
-    marks
+    (marks, sample(&whole))
 }
 
-/// A sample of the shingles of `notice`: the smallest ones, in order.
-pub(super) fn sample(notice: &Notice) -> Vec<u32> {
-    let text: Vec<char> = clauses(notice).flat_map(|c| bare(&c.text())).collect();
+fn bare_text(clause: &Clause) -> Vec<char> {
+    bare(&clause.text())
+}
+
+/// The marks of the longest of `texts`.
+fn longest(texts: &[Vec<char>]) -> impl Iterator<Item = u64> {
+    let mut texts: Vec<&Vec<char>> = texts.iter().filter(|t| t.len() >= SHORTEST).collect();
+    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    texts.truncate(MARKS);
+    texts.into_iter().filter_map(|text| shingles(text).min())
+}
+
+fn sample(text: &[char]) -> Vec<u32> {
     let (mut sample, mut largest) = (BTreeSet::new(), u32::MAX);
-    for hash in shingles(&text).map(|hash| (hash >> 32) as u32) {
+    for hash in shingles(text).map(|hash| (hash >> 32) as u32) {
         if hash <= largest && sample.insert(hash) && sample.len() > SAMPLE {
             sample.pop_last();
             largest = sample.last().copied().unwrap_or(u32::MAX);
@@ -112,8 +117,12 @@ pub struct Trace {
     number: Option<(u64, bool)>,
     title: String,
     bodies: Vec<String>,
+    /// Its city and county.
+    place: (Option<String>, Option<String>),
     /// The Julian day of issue.
     issued: Option<i32>,
+    /// That of the last change that its history tells of.
+    changed: Option<i32>,
     marks: Vec<u64>,
     sample: Vec<u32>,
 }
@@ -123,12 +132,16 @@ impl Trace {
     pub(super) fn of(notice: &Notice) -> Self {
         let plain = |text: &String| bare(text).into_iter().collect();
         let number = notice.document_number.as_ref();
+        let changes = notice.frame.history.iter();
+        let changes = changes.filter(|event| !matches!(event.action.as_str(), "施行" | "实施"));
         Self {
             name: fingerprint(&notice.name()),
             number: number.map(|n| (fingerprint(&n.to_string()), !n.code.is_empty())),
             title: plain(&notice.title),
             bodies: notice.issuing_bodies.iter().map(plain).collect(),
+            place: (notice.frame.city.clone(), notice.frame.county.clone()),
             issued: notice.date_of_issue.map(time::Date::to_julian_day),
+            changed: changes.map(|event| event.date.to_julian_day()).max(),
             marks: notice.frame.marks.clone(),
             sample: notice.frame.sample.clone(),
         }
@@ -151,7 +164,8 @@ impl Trace {
         let (a, b) = (&self.sample[..within(self)], &other.sample[..within(other)]);
         let shared = a.iter().filter(|h| b.binary_search(h).is_ok()).count();
         let small = a.len().min(b.len());
-        small < TELLING || shared as f64 >= (wanted - DOUBT) * small as f64
+        let (shared, small) = (shared as f64, small as f64);
+        shared >= wanted * small - DOUBT * small.sqrt()
     }
 }
 
@@ -319,13 +333,20 @@ fn agree(
 }
 
 /// Two issues of one notice have their dates months apart; a date read from the imprint is days off.
+/// So have two versions of a regulation their last changes; each is passed and made public.
 fn dates_conflict(a: &Trace, b: &Trace) -> bool {
-    matches!((a.issued, b.issued), (Some(x), Some(y)) if (x - y).abs() > 31)
+    let apart = |x: Option<i32>, y: Option<i32>, days: u32| matches!((x, y), (Some(x), Some(y)) if x.abs_diff(y) > days);
+    apart(a.issued, b.issued, 31) || apart(a.changed, b.changed, 183)
 }
 
 fn issuers_conflict(a: &Trace, b: &Trace) -> bool {
+    if a.bodies.is_empty() || b.bodies.is_empty() {
+        // Cities pass the same regulations.
+        let differ = |x: &Option<String>, y: &Option<String>| x.is_some() && y.is_some() && x != y;
+        return differ(&a.place.0, &b.place.0) || differ(&a.place.1, &b.place.1);
+    }
     let known = |name: &String| b.bodies.iter().any(|other| alike(name, other));
-    !(a.bodies.is_empty() || b.bodies.is_empty() || a.bodies.iter().any(known))
+    !a.bodies.iter().any(known)
 }
 
 /// Whether two names differ by no more than what extraction does to them, or by a body's name in front.
@@ -390,11 +411,8 @@ mod tests {
             .replace('，', ",");
         let noisy = parsed(&noisy);
         assert!(are_same(&original, &noisy));
-        let shared = marks(&original)
-            .iter()
-            .filter(|m| marks(&noisy).contains(m))
-            .count();
-        assert!(shared >= 1);
+        let marks = [&original, &noisy].map(|notice| marks_and_sample(notice).0);
+        assert!(marks[0].iter().any(|mark| marks[1].contains(mark)));
     }
 
     #[test]
@@ -415,5 +433,54 @@ mod tests {
     fn two_offices_with_the_same_title_are_two_notices() {
         let other = parsed(&annual(2022).replace("某某市教育局\n", "乙乙县体育局\n"));
         assert!(!are_same(&parsed(&annual(2022)), &other));
+    }
+
+    #[test]
+    fn a_copy_without_its_long_attachment_is_found() {
+        let form = |i: usize| {
+            let name = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"][i % 10];
+            let words =
+                format!("{name}类项目申报单位应当如实填写第{i}张表格所列各项内容并加盖公章后");
+            format!(
+                "（{}）{words}，{}随同电子文本一并提交。\n",
+                i + 1,
+                words.chars().rev().collect::<String>()
+            )
+        };
+        let forms: String = (0..30).map(form).collect();
+        let short = parsed(&annual(2022));
+        let long = parsed(&annual(2022).replace(
+            "\n某某市教育局\n",
+            &format!("\n某某市教育局\n2022年5月3日\n附件\n申报须知\n{forms}"),
+        ));
+        assert!(!long.attachments.is_empty());
+        let traces = [Trace::of(&long), Trace::of(&short)];
+        assert!(
+            traces[0]
+                .keys()
+                .skip(1)
+                .any(|mark| traces[1].marks.contains(&mark))
+        );
+        assert!(are_same(&long, &short));
+    }
+
+    #[test]
+    fn two_versions_of_a_regulation_are_not_one_nor_are_those_of_two_cities() {
+        let law = |city: &str, changes: &str| {
+            let articles: String = (1..9)
+                .map(|i| format!("第{i}条 本市行政区域内的单位和个人从事第{i}类活动，应当遵守本条例的规定，接受主管部门的监督管理。\n"))
+                .collect();
+            parsed(&format!(
+                "{city}公园条例\n（2016年2月20日{city}人民代表大会常务委员会通过{changes}）\n{articles}"
+            ))
+        };
+        let first = law("绵阳市", "");
+        let later = law(
+            "绵阳市",
+            "　根据2022年3月29日绵阳市人民代表大会常务委员会《关于修改部分法规的决定》修正",
+        );
+        assert!(are_same(&first, &law("绵阳市", "")));
+        assert!(!are_same(&first, &later));
+        assert!(!are_same(&first, &law("南充市", "")));
     }
 }

@@ -76,8 +76,7 @@ pub(super) fn notice(lines: &[Line<'_>], listed: &[String], context: &Context<'_
     frame::complete(&mut notice, context.folder);
     fields::resolve(&mut notice);
     notice.references = fields::references(&notice);
-    notice.frame.marks = kin::marks(&notice);
-    notice.frame.sample = kin::sample(&notice);
+    (notice.frame.marks, notice.frame.sample) = kin::marks_and_sample(&notice);
     notice.id = id_of(&notice);
     notice
 }
