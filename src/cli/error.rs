@@ -122,11 +122,12 @@ pub(super) fn extract_hint(code: &str) -> Option<&'static str> {
         "unsupported_format" => "请先另存为 PDF 或纯文本；压缩包请先解压",
         "no_text" => "这是扫描件，请先做文字识别（OCR），再放入语料目录",
         "outlined_text" => "请向提供者索取原文件，或先做文字识别（OCR）",
-        "encrypted" => "需要密码：请用密码打开后另存为不加密的 PDF",
+        "encrypted" => "请用密码打开，另存为不加密的文件",
         "bad_pdf" => "请用阅读器打开后另存（打印为 PDF），或提供文本",
         "too_large" | "too_many_pages" | "too_many_entries" | "too_deep" | "timed_out" => {
             "来源可信、确需读取时，用 --limits 名=值 调高上限"
         }
+        "bad_container" => "请重新下载，或用原程序打开后另存",
         "undecodable" => "请另存为 UTF-8 文本",
         _ => return None,
     })
@@ -194,10 +195,13 @@ impl From<RenderError> for Failed {
     }
 }
 
-/// One line on stderr for a file that gave nothing while the others go on.
+/// A line on stderr for a file that gave nothing, and one with the way out, while the others go on.
 pub(super) fn tell_failed_file(path: &str, code: &str, message: &str) {
-    let hint = extract_hint(code).map_or(String::new(), |hint| format!("（{hint}）"));
-    let _ = writeln!(anstream::stderr(), "失败：{path}：{message}{hint}");
+    let mut stderr = anstream::stderr();
+    let _ = writeln!(stderr, "失败：{path}：{message}");
+    if let Some(hint) = extract_hint(code) {
+        let _ = writeln!(stderr, "提示：{hint}");
+    }
 }
 
 /// A file named on the command line, and why it gave nothing.

@@ -201,13 +201,16 @@ fn own_role(clause: &Clause, section: Option<Role>) -> Role {
 /// The role of an article, told from its own words; its chapter says only what those leave open.
 fn article_role(clause: &Clause, chapter: Option<Role>) -> Role {
     let text = clause.text();
-    if SCOPE.is_match(&text) {
+    // 第一条 【目的】 为了…: the heading in brackets is no part of the sentence.
+    let headed = text.strip_prefix('【').and_then(|t| t.split_once('】'));
+    let text = headed.map_or(text.as_str(), |(_, rest)| rest.trim_start());
+    if SCOPE.is_match(text) {
         return Role::Other;
     }
-    if LIABILITY.is_match(&text) || (chapter == Some(Role::Procedure) && !asks(clause)) {
+    if LIABILITY.is_match(text) || (chapter == Some(Role::Procedure) && !asks(clause)) {
         return Role::Procedure;
     }
-    if FILING.is_match(&text) {
+    if FILING.is_match(text) {
         return Role::Procedure;
     }
     let binds = !clause.fields.strength.is_empty() || asks(clause) || text.contains("负责");

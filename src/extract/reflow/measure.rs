@@ -87,6 +87,9 @@ impl Measure {
         if splits_number(&last.text, &line.text) {
             return true;
         }
+        if so_far.is_bare() && ends_the_head(&last.text, &line.text) {
+            return false;
+        }
         match self.full {
             Some(full) if label && !open || !self.filled(full, last, line, ended) => false,
             Some(_) if self.indented && FIRST_LINE.contains(&line.indent) && !open => false,
@@ -136,6 +139,31 @@ fn stops_in_address(line: &str) -> bool {
     }
 }
 
+/// Whether `line` ends the title of a notice and `next` begins its recipients, or `line` is its document
+/// number: parts of the head, whose lines may be as long as the measure.
+fn ends_the_head(line: &str, next: &str) -> bool {
+    const GENRES: [&str; 10] = [
+        "的通知",
+        "意见",
+        "的公告",
+        "的通告",
+        "的决定",
+        "的函",
+        "的批复",
+        "的通报",
+        "的报告",
+        "的请示",
+    ];
+    let recipients = next.starts_with('各') || next.ends_with(['：', ':']);
+    let is_title = recipients && GENRES.iter().any(|genre| line.ends_with(genre));
+    let is_number = line.ends_with('号')
+        && line.contains(['〔', '['])
+        && line.chars().count() <= 24
+        && !line.starts_with(['《', '（', '('])
+        && !next.starts_with(['）', ')', '》', '、', '，', '。', '；']);
+    is_title || is_number
+}
+
 /// Whether a document number is broken between `line` and `next`: `某政发〔2023〕` `5号`.
 fn splits_number(line: &str, next: &str) -> bool {
     let mut digits = next.trim_start_matches(['〕', ']']).chars();
@@ -180,6 +208,11 @@ impl SoFar {
         self.stop = self.stop || text.contains('。');
         self.comma = self.comma || text.contains('，');
         self.end = text.chars().next_back().unwrap_or(self.end);
+    }
+
+    /// Whether it has no comma and no full stop yet, as a title.
+    fn is_bare(&self) -> bool {
+        !self.stop && !self.comma
     }
 
     /// Whether it stops in the middle of a sentence, so that `next` goes on with it.
@@ -253,6 +286,17 @@ mod tests {
             "{found:#?}"
         );
         assert_eq!(found[6], "湖南省科学技术协会");
+    }
+
+    #[test]
+    fn a_title_as_long_as_the_measure_does_not_run_into_the_recipients() {
+        let body = "坚持以人民为中心，立足公众所需，突出价值引领，在服务\n全民科学素质提升中建功立业，力争覆盖全省，推动科普工\n作高质量发展，各级科协要加强领导，明确责任。\n";
+        let found = paragraphs(&format!(
+            "湘科协通〔2023〕10号\n关于印发《2023年全民科学素质行动工作要点》的通知\n各市州科协，各全省学会、协会、研究会：\n{body}{body}{body}"
+        ));
+        assert_eq!(found[0], "湘科协通〔2023〕10号");
+        assert!(found[1].ends_with("的通知"), "{found:#?}");
+        assert!(found[2].ends_with("研究会："), "{found:#?}");
     }
 
     #[test]

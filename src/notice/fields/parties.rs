@@ -112,8 +112,15 @@ static BY: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 市教委牵头, amid a sentence.
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[。；，（(\n])(?P<list>[\p{Han}、]{2,40}?)(?P<does>牵头|主办|承办|协办|负责|配合|协助)[，。；、）)负组实落抓做提推开]").expect("a valid pattern")
+    Regex::new(r"^(?P<list>[\p{Han}、]{2,40}?)(?P<does>牵头|主办|承办|协办|负责|配合|协助)[，。；、）)负组实落抓做提推开]").expect("a valid pattern")
 });
+/// The words of [`BY`] and [`LEADS`] that say what is done.
+static BY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("牵头|负责|主办|承办|协办|组织|指导|制定|会同|实施|解释|落实")
+        .expect("a valid pattern")
+});
+static LEADS_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("牵头|主办|承办|协办|负责|配合|协助").expect("a valid pattern"));
 
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     let mut found: Vec<(usize, usize, Parties)> = Vec::new();
@@ -259,7 +266,36 @@ fn split_part(part: &str) -> Option<(&str, PartyKind)> {
     (!head.is_empty()).then_some((head, *kind))
 }
 
+/// The stretches of `text` that are Chinese words and `marks`, with their places. A pattern that takes
+/// nothing else is looked for in those that hold one of `words`: its counted repetitions are slow, and
+/// most stretches are short and hold none.
+fn stretches<'t>(
+    text: &'t str,
+    marks: &'static [char],
+    words: &'static Regex,
+) -> impl Iterator<Item = (usize, &'t str)> {
+    let is_inside = |c: char| c > '\u{2E7F}' && c.is_alphanumeric() || marks.contains(&c);
+    let mut at = 0;
+    let pieces = text.split(move |c| !is_inside(c)).map(move |piece| {
+        let start = at;
+        let behind = text[start + piece.len()..].chars().next();
+        at = start + piece.len() + behind.map_or(0, char::len_utf8);
+        (start, piece)
+    });
+    pieces.filter(|(_, piece)| words.is_match(piece))
+}
+
 fn by(text: &str, found: &mut Found) {
+    for (at, piece) in stretches(text, &['、', '（', '）', '(', ')'], &BY_WORDS) {
+        if piece.contains('由') {
+            let mut inside = Found::new();
+            by_in(piece, &mut inside);
+            found.extend(inside.into_iter().map(|(s, e, p)| (at + s, at + e, p)));
+        }
+    }
+}
+
+fn by_in(text: &str, found: &mut Found) {
     for captures in BY.captures_iter(text) {
         let (Some(list), Some(does)) = (captures.name("list"), captures.name("does")) else {
             continue;
@@ -308,21 +344,27 @@ fn by(text: &str, found: &mut Found) {
 }
 
 fn leads(text: &str, found: &mut Found) {
-    let mut at = 0;
-    while let Some(captures) = LEADS.captures_at(text, at) {
-        let (Some(list), Some(does)) = (captures.name("list"), captures.name("does")) else {
-            break;
+    for (at, piece) in stretches(text, &['、'], &LEADS_WORDS) {
+        let before = text[..at].chars().next_back();
+        if !before.is_none_or(|c| matches!(c, '。' | '；' | '，' | '（' | '(' | '\n')) {
+            continue;
+        }
+        let behind = text[at + piece.len()..].chars().next();
+        let end = at + piece.len() + behind.map_or(0, char::len_utf8);
+        let Some(captures) = LEADS.captures(&text[at..end]) else {
+            continue;
         };
-        // The mark behind it may begin the next.
-        at = does.end();
+        let (Some(list), Some(does)) = (captures.name("list"), captures.name("does")) else {
+            continue;
+        };
         let taken = found
             .iter()
-            .any(|(start, end, _)| (*start..*end).contains(&list.start()));
+            .any(|(start, end, _)| (*start..*end).contains(&(at + list.start())));
         let names = names(list.as_str());
         let kind =
             PartyKind::of(does.as_str()).filter(|_| !taken && !list.as_str().starts_with('由'));
         if let Some(kind) = kind.filter(|_| names.iter().all(|n| looks_like_body(n))) {
-            push(found, text, list.start(), list.end(), kind, names);
+            push(found, text, at + list.start(), at + list.end(), kind, names);
         }
     }
 }

@@ -1,5 +1,9 @@
 //! How strongly a clause asks (约束程度): 必须 and 应当 bind, 鼓励 invites, 可以 leaves it open.
 
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Detail, Entry, Offsets};
@@ -87,38 +91,34 @@ const RULES: [Rule; 22] = [
 
 /// The words of `text` that say how strongly it asks, each once, where it stands first.
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
-    let mut found: Vec<(usize, usize, Strength)> = RULES
-        .iter()
-        .filter_map(|rule| {
-            let at = first(text, rule)?;
-            Some((at, at + rule.0.len(), rule.1))
-        })
-        .collect();
-    found.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
-    // 应 of 应当 is no word of its own.
-    found.dedup_by(|later, earlier| later.0 < earlier.1);
+    let mut seen = [false; RULES.len()];
+    let mut found = Vec::new();
+    for word in WORDS.find_iter(text) {
+        let Some(i) = RULES.iter().position(|rule| rule.0 == word.as_str()) else {
+            continue;
+        };
+        if !seen[i] && stands_alone(text, word.range(), &RULES[i]) {
+            seen[i] = true;
+            let detail = Detail::Strength(RULES[i].1);
+            found.push(offsets.entry(word.start(), word.end(), Some(detail)));
+        }
+    }
     found
-        .into_iter()
-        .map(|(start, end, strength)| offsets.entry(start, end, Some(Detail::Strength(strength))))
-        .collect()
 }
 
-fn first(text: &str, (word, _, before, behind): &Rule) -> Option<usize> {
-    text.match_indices(word).map(|(at, _)| at).find(|&at| {
-        let previous = text[..at].chars().next_back();
-        let next = text[at + word.len()..].chars().next();
-        let part_of_longer = RULES.iter().any(|(longer, ..)| {
-            longer.len() > word.len()
-                && longer.find(word).is_some_and(|shift| {
-                    at.checked_sub(shift)
-                        .and_then(|start| text.get(start..start + longer.len()))
-                        == Some(*longer)
-                })
-        });
-        !part_of_longer
-            && previous.is_none_or(|c| !before.contains(c))
-            && next.is_none_or(|c| !behind.contains(c))
-    })
+/// All words in one pass. Of two that begin at one place the longer stands first, so that 应 of 应当 is
+/// no word of its own.
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    let mut words: Vec<&str> = RULES.iter().map(|rule| rule.0).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    Regex::new(&words.join("|")).expect("a valid pattern")
+});
+
+/// Whether the word at `range` is not part of another one.
+fn stands_alone(text: &str, range: Range<usize>, (_, _, before, behind): &Rule) -> bool {
+    let previous = text[..range.start].chars().next_back();
+    let next = text[range.end..].chars().next();
+    previous.is_none_or(|c| !before.contains(c)) && next.is_none_or(|c| !behind.contains(c))
 }
 
 #[cfg(test)]
