@@ -183,7 +183,10 @@ impl From<LookupError> for Failed {
         let too_many = matches!(error, LookupError::Ambiguous { .. });
         match names[..] {
             [] => failed.hint("duizhao status 列出已索引的文件"),
-            _ if too_many => failed.hint(format!("请用发文字号或编号指明：{}", names.join("、"))),
+            _ if too_many => failed.hint(format!(
+                "请用发文字号、编号或文件名指明：{}",
+                names.join("、")
+            )),
             _ => failed.hint(format!("相近的有：{}", names.join("、"))),
         }
     }

@@ -28,7 +28,8 @@ pub(super) fn run(common: &Common, output: &mut Output) -> Result<Outcome, Faile
         let state = padded(state.chinese(), 8);
         output.line(format_args!("{state}{}", styled(&record.path, STRONG)));
         if let Some(error) = &record.error {
-            let hint = extract_hint(&error.code).map_or(String::new(), |h| format!("（提示：{h}）"));
+            let hint =
+                extract_hint(&error.code).map_or(String::new(), |h| format!("（提示：{h}）"));
             output.wrapped(&format!("{}{hint}", error.message), 8);
         } else if !record.notices.is_empty() {
             let notices = record.notices.join("、");

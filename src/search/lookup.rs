@@ -1,5 +1,7 @@
 //! A name as people type it to the notice, attachment or clause it means.
 
+use std::collections::HashSet;
+
 use strsim::normalized_damerau_levenshtein;
 
 use crate::notice::copies::{Group, PlacedClause};
@@ -88,7 +90,15 @@ pub fn notice<'a>(groups: &'a [Group<'a>], name: &str) -> Result<&'a Group<'a>, 
             [] => {}
             [group] => return Ok(group),
             _ => {
-                let candidates = found.iter().map(|g| g.quoted.name()).collect();
+                let names = found.iter().map(|g| g.quoted.name());
+                let distinct = names.clone().collect::<HashSet<_>>().len() == found.len();
+                // Versions of a regulation have one name; their files have not.
+                let paths = found.iter().map(|g| g.quoted.source.path.clone());
+                let candidates = if distinct {
+                    names.collect()
+                } else {
+                    paths.collect()
+                };
                 return Err(LookupError::Ambiguous {
                     name: name.to_owned(),
                     candidates,
