@@ -333,6 +333,20 @@ fn a_page_cut_off_or_damaged_anywhere_is_read_or_refused() {
     }
 }
 
+#[test]
+fn a_page_with_a_title_and_no_text_is_survived() {
+    let page = "<html><body id=\"activity-detail\"><h1 class=\"rich_media_title\">关于印发方案的通知</h1>\
+        <div id=\"js_content\"><img src=\"a.png\"></div></body></html>";
+    let document = extract::read("a.html", page.as_bytes()).expect("its title");
+    assert_eq!(document.blocks[0].text, "关于印发方案的通知");
+    assert!(
+        document
+            .diagnostics
+            .iter()
+            .any(|d| d.code == "image_without_text")
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

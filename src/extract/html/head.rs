@@ -181,7 +181,9 @@ fn meta_title(tree: &Tree) -> Option<String> {
 fn printed_titles(tree: &Tree, weights: &Weights, begin: Id) -> Vec<String> {
     let before = |name: &'static str| {
         let fitting = (1..begin).rev().filter(move |&id| fits(tree, id, name));
-        fitting.filter(|&id| !weights.unseen[id] && !tree.within(begin, id))
+        // Where no text follows, `begin` is behind the last element.
+        let holds_text = move |id: Id| begin < tree.len() && tree.within(begin, id);
+        fitting.filter(move |&id| !weights.unseen[id] && !holds_text(id))
     };
     let own = |id: &Id| weights.plain[*id] > weights.linked[*id];
     let texts = TITLES
