@@ -1,8 +1,8 @@
 //! Workbooks (XLSX, XLS): what Excel shows on its visible sheets, row by row.
 //!
-//! The readers of the two formats, [`xlsx`] and [`xls`], fill one model, and [`layout`] writes it as
+//! The readers of the two formats, [`mod@xlsx`] and [`mod@xls`], fill one model, and [`layout`] writes it as
 //! paragraphs and rows of tables. They are ours and not a crate's: calamine knows no hidden rows and
-//! columns, gives values and not what is shown of them ([`format`]), and reserves as much memory as a
+//! columns, gives values and not what is shown of them ([`mod@format`]), and reserves as much memory as a
 //! file asks for. A formula is its last value; nothing is calculated. Sheets, rows and columns that
 //! are hidden, notes, and the header and footer of the print are in `removed`.
 //!
