@@ -86,8 +86,11 @@ fn attached(notice: &Notice) -> impl Iterator<Item = &Clause> {
 
 /// The letters and digits of `text`: what is left whatever became of spaces and punctuation.
 pub(super) fn bare(text: &str) -> Vec<char> {
-    let folded = text.chars().map(half_width);
-    folded.filter(|c| c.is_alphanumeric()).collect()
+    // Nearly all characters are these, and the tables of Unicode are slow to ask.
+    let is_common = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+    let kept = |c: &char| is_common(*c) || c.is_alphanumeric();
+    let fold = |c: char| if is_common(c) { c } else { half_width(c) };
+    text.chars().map(fold).filter(kept).collect()
 }
 
 fn shingles(text: &[char]) -> impl Iterator<Item = u64> {

@@ -114,6 +114,13 @@ static BY: LazyLock<Regex> = LazyLock::new(|| {
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<list>[\p{Han}、]{2,40}?)(?P<does>牵头|主办|承办|协办|负责|配合|协助)[，。；、）)负组实落抓做提推开]").expect("a valid pattern")
 });
+/// Words without which [`LABELLED`] and [`BRACKETED`] find nothing.
+static LABEL_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("单位|部门|主办|承办|协办|机构|主体|处室|科室|单　位|单 位")
+        .expect("a valid pattern")
+});
+static BRACKET_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("牵头|负责|配合|参与|参加|落实|分工").expect("a valid pattern"));
 /// The words of [`BY`] and [`LEADS`] that say what is done.
 static BY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("牵头|负责|主办|承办|协办|组织|指导|制定|会同|实施|解释|落实")
@@ -124,31 +131,16 @@ static LEADS_WORDS: LazyLock<Regex> =
 
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     let mut found: Vec<(usize, usize, Parties)> = Vec::new();
-    let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    if has(&[
-        "单位",
-        "部门",
-        "主办",
-        "承办",
-        "协办",
-        "机构",
-        "主体",
-        "处室",
-        "科室",
-        "单　位",
-        "单 位",
-    ]) && text.contains(['：', ':', '\t'])
-    {
+    if LABEL_WORDS.is_match(text) && text.contains(['：', ':', '\t']) {
         labelled(text, &mut found);
     }
-    let acts = has(&["牵头", "负责", "配合", "参与", "参加", "落实", "分工"]);
-    if acts && text.contains(['（', '(']) {
+    if BRACKET_WORDS.is_match(text) && text.contains(['（', '(']) {
         bracketed(text, &mut found);
     }
-    if text.contains('由') {
+    if text.contains('由') && BY_WORDS.is_match(text) {
         by(text, &mut found);
     }
-    if has(&["牵头", "主办", "承办", "协办", "负责", "配合", "协助"]) {
+    if LEADS_WORDS.is_match(text) {
         leads(text, &mut found);
     }
     found.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
@@ -266,15 +258,17 @@ fn split_part(part: &str) -> Option<(&str, PartyKind)> {
     (!head.is_empty()).then_some((head, *kind))
 }
 
+/// The fewest bytes of a name and what it does: 某局负责.
+const SHORTEST: usize = 12;
+
 /// The stretches of `text` that are Chinese words and `marks`, with their places. A pattern that takes
-/// nothing else is looked for in those that hold one of `words`: its counted repetitions are slow, and
-/// most stretches are short and hold none.
-fn stretches<'t>(
-    text: &'t str,
-    marks: &'static [char],
-    words: &'static Regex,
-) -> impl Iterator<Item = (usize, &'t str)> {
-    let is_inside = |c: char| c > '\u{2E7F}' && c.is_alphanumeric() || marks.contains(&c);
+/// nothing else is looked for in those that hold its words: its counted repetitions are slow, and most
+/// stretches are short and hold none.
+fn stretches<'t>(text: &'t str, marks: &'static [char]) -> impl Iterator<Item = (usize, &'t str)> {
+    // Nearly all characters are these, and the tables of Unicode are slow to ask.
+    let is_word =
+        |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}') || c > '\u{2E7F}' && c.is_alphanumeric();
+    let is_inside = move |c: char| is_word(c) || marks.contains(&c);
     let mut at = 0;
     let pieces = text.split(move |c| !is_inside(c)).map(move |piece| {
         let start = at;
@@ -282,16 +276,16 @@ fn stretches<'t>(
         at = start + piece.len() + behind.map_or(0, char::len_utf8);
         (start, piece)
     });
-    pieces.filter(|(_, piece)| words.is_match(piece))
+    pieces.filter(|(_, piece)| piece.len() >= SHORTEST)
 }
 
 fn by(text: &str, found: &mut Found) {
-    for (at, piece) in stretches(text, &['、', '（', '）', '(', ')'], &BY_WORDS) {
-        if piece.contains('由') {
-            let mut inside = Found::new();
-            by_in(piece, &mut inside);
-            found.extend(inside.into_iter().map(|(s, e, p)| (at + s, at + e, p)));
-        }
+    let pieces = stretches(text, &['、', '（', '）', '(', ')'])
+        .filter(|(_, piece)| piece.contains('由') && BY_WORDS.is_match(piece));
+    for (at, piece) in pieces {
+        let mut inside = Found::new();
+        by_in(piece, &mut inside);
+        found.extend(inside.into_iter().map(|(s, e, p)| (at + s, at + e, p)));
     }
 }
 
@@ -344,7 +338,8 @@ fn by_in(text: &str, found: &mut Found) {
 }
 
 fn leads(text: &str, found: &mut Found) {
-    for (at, piece) in stretches(text, &['、'], &LEADS_WORDS) {
+    let pieces = stretches(text, &['、']).filter(|(_, piece)| LEADS_WORDS.is_match(piece));
+    for (at, piece) in pieces {
         let before = text[..at].chars().next_back();
         if !before.is_none_or(|c| matches!(c, '。' | '；' | '，' | '（' | '(' | '\n')) {
             continue;
