@@ -95,19 +95,22 @@ pub(super) fn bare(text: &str) -> Vec<char> {
 
 fn shingles(text: &[char]) -> impl Iterator<Item = u64> {
     text.windows(SHINGLE.min(text.len().max(1))).map(|shingle| {
-        // FNV-1a with a final mix; the same in every run and on every machine.
-        let hash = shingle.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, c| {
-            (hash ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = fnv(shingle.iter().map(|c| u64::from(u32::from(*c))));
+        // A final mix, so that the smallest hash is anybody's.
         let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
         hash ^ (hash >> 33)
     })
 }
 
-/// Sixty-four bits for `text` (FNV-1a).
+/// Sixty-four bits for `text`.
 fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    fnv(text.bytes().map(u64::from))
+}
+
+/// FNV-1a over `values`; the same in every run and on every machine.
+fn fnv(values: impl Iterator<Item = u64>) -> u64 {
+    values.fold(0xcbf2_9ce4_8422_2325, |hash, value| {
+        (hash ^ value).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
