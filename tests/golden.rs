@@ -89,11 +89,14 @@ fn comparison(path: &Path) -> Outcome {
         let province = corpus::province_of_folder(Path::new(name.trim()));
         notices.push(notice::parse(&document, province));
     }
-    let comparison = compare::compare(&notices);
-    assert_eq!(comparison.coverage.missing, Vec::<String>::new());
+    let handout = render::Handout {
+        comparison: compare::compare(&notices),
+        ..render::Handout::default()
+    };
+    assert_eq!(handout.comparison.coverage.missing, Vec::<String>::new());
     expect(
         &path.with_extension("md"),
-        &render::markdown::markdown(&comparison),
+        &render::markdown::markdown(&handout),
     );
     Ok(())
 }

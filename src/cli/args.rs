@@ -1,12 +1,15 @@
-//! The arguments, and clap's words in Chinese.
+//! The arguments of all commands; `usage` reads them and tells in Chinese what is wrong with them.
+
+mod compare;
+mod usage;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use duizhao::extract::Limit;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(super) use compare::{ColumnsArg, CompareArgs, RelationArg, RoleArg, ViewArg};
+pub(super) use usage::{command_line, read};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -269,98 +272,6 @@ pub(super) struct ShowArgs {
 }
 
 #[derive(Args)]
-pub(super) struct CompareArgs {
-    /// 参加对照的公文（发文字号、标题、编号或文件）；不给则为全部
-    #[arg(value_name = "文件")]
-    pub(super) documents: Vec<String>,
-    /// 以这份公文的条目立行，行的顺序也随它（如上位文件）
-    #[arg(long, value_name = "文件")]
-    pub(super) base: Option<String>,
-    /// 分列：province（默认）、notice 或 year
-    #[arg(
-        long,
-        value_name = "列",
-        default_value = "province",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub(super) columns: ColumnsArg,
-    #[arg(
-        long,
-        help = "视图：tasks（默认）、targets、dates、bodies、\nreferences、activities、reuse",
-        value_name = "视图",
-        default_value = "tasks",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub(super) view: ViewArg,
-    /// 只看这些省份（可多次给出）
-    #[arg(long, value_name = "省份")]
-    pub(super) province: Vec<String>,
-    /// 只看这些年份的公文（可多次给出）
-    #[arg(long, value_name = "年份")]
-    pub(super) year: Vec<i32>,
-    /// 只看这份公文（可多次给出，与直接列出文件相同）
-    #[arg(long, value_name = "文件")]
-    pub(super) doc: Vec<String>,
-    /// 只看 task、safeguard、activity 或 procedure
-    #[arg(long, value_name = "性质", hide_possible_values = true)]
-    pub(super) role: Vec<RoleArg>,
-    /// 只列与检索词有关的行
-    #[arg(long, value_name = "检索词")]
-    pub(super) topic: Option<String>,
-    /// 至少：related、adapted 或 verbatim 才列入同一行
-    #[arg(long, value_name = "关系", hide_possible_values = true)]
-    pub(super) min_relation: Option<RelationArg>,
-    /// 本单位自定的主题（themes.toml），排在最前
-    #[arg(long, value_name = "文件")]
-    pub(super) themes: Option<PathBuf>,
-    /// 说明第几行为何如此，空格最接近什么
-    #[arg(long, value_name = "行")]
-    pub(super) explain: Option<usize>,
-    /// 不遮盖电话号码
-    #[arg(long)]
-    pub(super) show_contacts: bool,
-}
-
-/// What has a column of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColumnsArg {
-    Province,
-    Notice,
-    Year,
-}
-
-/// What is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ViewArg {
-    Tasks,
-    Targets,
-    Dates,
-    Bodies,
-    References,
-    Activities,
-    Reuse,
-}
-
-/// Roles of task items.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum RoleArg {
-    Task,
-    Safeguard,
-    Activity,
-    Procedure,
-}
-
-/// How close an answer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum RelationArg {
-    Related,
-    Adapted,
-    Verbatim,
-}
-
-#[derive(Args)]
 pub(super) struct ParseArgs {
     /// 要解析的文件
     #[arg(value_name = "文件", required = true)]
@@ -368,115 +279,4 @@ pub(super) struct ParseArgs {
     /// 不遮盖电话号码
     #[arg(long)]
     pub(super) show_contacts: bool,
-}
-
-/// The command line as clap knows it, for completions too.
-pub(super) fn command_line() -> clap::Command {
-    let version = clap::Arg::new("version")
-        .short('V')
-        .long("version")
-        .action(clap::ArgAction::Version)
-        .help("显示版本");
-    let command = Invocation::command()
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .arg(version);
-    command.mut_subcommands(|sub| {
-        sub.disable_help_flag(true)
-            .next_help_heading("选项")
-            .mut_args(heading)
-    })
-}
-
-/// Arguments stand under Chinese headings.
-fn heading(arg: clap::Arg) -> clap::Arg {
-    let heading = if arg.is_positional() {
-        "参数"
-    } else {
-        "选项"
-    };
-    if arg.get_help_heading().is_none() || arg.is_positional() {
-        arg.help_heading(heading)
-    } else {
-        arg
-    }
-}
-
-/// A word to leave out (`-院士`) is no option, though it begins like one: with a full-width sign, which
-/// the query language takes as well, clap lets it be.
-fn exclusion(arg: std::ffi::OsString) -> std::ffi::OsString {
-    let word = arg.to_str().and_then(|arg| arg.strip_prefix('-'));
-    match word.filter(|word| word.starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '-')) {
-        Some(word) => format!("－{word}").into(),
-        None => arg,
-    }
-}
-
-/// Reads the arguments; what is wrong with them is told here, with exit code 2.
-pub(super) fn read() -> Result<Invocation, ExitCode> {
-    let matches = command_line()
-        .try_get_matches_from(std::env::args_os().map(exclusion))
-        .and_then(|m| Invocation::from_arg_matches(&m));
-    matches.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let _ = error.print();
-            ExitCode::SUCCESS
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = error.print();
-            ExitCode::from(2)
-        }
-        _ => {
-            let asked_json = std::env::args().any(|a| a == "--format=json")
-                || std::env::args()
-                    .zip(std::env::args().skip(1))
-                    .any(|(a, b)| a == "--format" && b == "json");
-            super::error::tell_usage(&message(&error), asked_json);
-            ExitCode::from(2)
-        }
-    })
-}
-
-/// clap's error in Chinese.
-fn message(error: &clap::Error) -> String {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(s)) => s.clone(),
-        Some(ContextValue::Strings(s)) => s.join("、"),
-        _ => String::new(),
-    };
-    let (arg, value) = (
-        text(ContextKind::InvalidArg),
-        text(ContextKind::InvalidValue),
-    );
-    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
-        .map(text)
-        .concat();
-    let suggested = if suggested.is_empty() {
-        String::new()
-    } else {
-        format!("（是不是 {suggested}？）")
-    };
-    match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有选项 {arg}{suggested}"),
-        ErrorKind::InvalidSubcommand => format!(
-            "没有命令 {}{suggested}",
-            text(ContextKind::InvalidSubcommand)
-        ),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
-        ErrorKind::InvalidValue => format!(
-            "{arg} 不能是“{value}”，可用：{}",
-            text(ContextKind::ValidValue)
-        ),
-        ErrorKind::ValueValidation => {
-            // Our own parsers say why in Chinese; clap's are English.
-            let why = std::error::Error::source(error).map(ToString::to_string);
-            let why = why.filter(|why| !why.is_ascii());
-            let why = why.map_or(String::new(), |why| format!("：{why}"));
-            format!("{arg} 的值“{value}”无效{why}")
-        }
-        ErrorKind::MissingRequiredArgument => format!("缺少参数 {arg}"),
-        ErrorKind::ArgumentConflict => format!("{arg} 不能与 {} 同用", text(ContextKind::PriorArg)),
-        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_owned(),
-        _ => "命令行有误".to_owned(),
-    }
 }

@@ -5,7 +5,7 @@ use duizhao::compare::{Columns, Comparison, Options, Relation, Theme, compare_as
 use duizhao::corpus::Province;
 use duizhao::index::{Index, Mode, Scope};
 use duizhao::notice::{Notice, Role, copies};
-use duizhao::render::{TableFormat, list, mask, table};
+use duizhao::render::{Handout, TableFormat, list, mask, table};
 use duizhao::search::{Match, Query, lookup, search};
 
 use super::Outcome;
@@ -62,24 +62,42 @@ pub(super) fn run(
         explain(&comparison, number, output)?;
         return Ok(Outcome::of_run(&report));
     }
-    if let Some(view) = view(args.view) {
-        let mut listing = listing(view, &notices, &comparison);
+    let list_of = |view| {
+        let listing = listing(view, &notices, &comparison);
         if masked {
-            listing = mask::masked_listing(listing);
+            mask::masked_listing(listing)
+        } else {
+            listing
         }
-        match format {
-            Some(format) => output.bytes(&list(&listing, &comparison, format)?),
-            None => print_listing(&listing, &comparison, output),
-        }
-    } else {
-        match format {
-            Some(format) => output.bytes(&table(&comparison, format)?),
-            None => print(&comparison, output),
+    };
+    if args.bom && format == Some(TableFormat::Csv) {
+        output.bytes("\u{FEFF}".as_bytes());
+    }
+    match (view(args.view), format) {
+        (Some(view), Some(format)) => output.bytes(&list(&list_of(view), &comparison, format)?),
+        (Some(view), None) => print_listing(&list_of(view), &comparison, output),
+        (None, None) => print(&comparison, output),
+        (None, Some(format)) => {
+            let handout = Handout {
+                listings: [View::Targets, View::Dates, View::Activities]
+                    .map(list_of)
+                    .into(),
+                comparison: comparison.clone(),
+                unit: args.unit.clone(),
+                date: Some(args.date.unwrap_or_else(today)),
+            };
+            output.bytes(&table(&handout, format)?);
         }
     }
     output.finish()?;
     tell(&comparison, common, output);
     Ok(Outcome::of_run(&report))
+}
+
+/// The date in China, whose clocks all show the same hour, eight before UTC.
+fn today() -> time::Date {
+    let now = time::OffsetDateTime::now_utc();
+    now.to_offset(time::macros::offset!(+8)).date()
 }
 
 /// What was compared and whether all of it was placed.

@@ -36,7 +36,7 @@ use crate::notice::history::Event;
 use crate::notice::{Attachment, Clause, Matter, Notice, Table, address};
 use crate::search::{Count, Facets, Found, Hit, Match, Query};
 
-pub use comparison::{comparison, explained_row};
+pub use comparison::{comparison, explained_row, handout};
 
 /// A notice (`parse`, `show`).
 #[derive(Serialize)]

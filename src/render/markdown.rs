@@ -1,12 +1,13 @@
 //! The comparison as Markdown: one table, then sources and audit.
 
-use super::{NOTHING_FOUND, citation, differences::differences, title};
-use crate::compare::Comparison;
+use super::{Handout, NOTHING_FOUND, byline, citation, differences::differences, title};
 
-/// `comparison` as Markdown. Characters that Markdown would take for marks are escaped, so that what
+/// `handout` as Markdown. Characters that Markdown would take for marks are escaped, so that what
 /// is read is what the source says.
-pub fn markdown(comparison: &Comparison) -> String {
+pub fn markdown(handout: &Handout) -> String {
+    let comparison = &handout.comparison;
     let mut out = format!("# {}\n\n", title(comparison));
+    out.push_str(&format!("{}\n\n", escape(&byline(handout).join("　"))));
     let mut head = vec!["序号".to_owned(), "任务事项".to_owned()];
     head.extend(comparison.provinces.iter().cloned());
     head.push("异同".to_owned());

@@ -6,6 +6,7 @@
 pub mod csv;
 pub mod differences;
 mod fields;
+mod handout;
 pub mod hits;
 pub mod json;
 pub mod listing;
@@ -15,6 +16,8 @@ pub mod xlsx;
 
 use crate::compare::views::Listing;
 use crate::compare::{Comparison, Quote};
+use handout::byline;
+pub use handout::{Handout, PROGRAM, corpus_state};
 
 /// What an empty cell says.
 pub const NOTHING_FOUND: &str = "未检索到对应表述";
@@ -67,16 +70,16 @@ pub enum RenderError {
     Json(#[from] serde_json::Error),
 }
 
-/// `comparison` as a file of `format`. The same comparison gives the same bytes.
+/// `handout` as a file of `format`. The same handout gives the same bytes.
 ///
 /// # Errors
 /// [`RenderError`] when a library refuses the content.
-pub fn table(comparison: &Comparison, format: TableFormat) -> Result<Vec<u8>, RenderError> {
+pub fn table(handout: &Handout, format: TableFormat) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
-        TableFormat::Xlsx => xlsx::xlsx(comparison)?,
-        TableFormat::Markdown => markdown::markdown(comparison).into_bytes(),
-        TableFormat::Csv => csv::csv(comparison)?,
-        TableFormat::Json => json_bytes(&json::comparison(comparison))?,
+        TableFormat::Xlsx => xlsx::xlsx(handout)?,
+        TableFormat::Markdown => markdown::markdown(handout).into_bytes(),
+        TableFormat::Csv => csv::csv(&handout.comparison)?,
+        TableFormat::Json => json_bytes(&json::handout(handout))?,
     })
 }
 

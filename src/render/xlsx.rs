@@ -13,7 +13,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
 use super::differences::differences;
 use super::listing::listing_title;
-use super::{NOTHING_FOUND, citation, title};
+use super::{Handout, NOTHING_FOUND, byline, citation, title};
 use crate::compare::views::Listing;
 use crate::compare::{ComparedNotice, Comparison, Coverage, Quote};
 use grid::{Cell, Grid};
@@ -31,7 +31,7 @@ const PROVINCES_WIDTH: f64 = 114.0;
 /// The narrowest column of a province; below it a line holds too few characters to read.
 const PROVINCE_MIN_WIDTH: f64 = 30.0;
 
-/// `comparison` as an Excel workbook.
+/// `handout` as an Excel workbook.
 ///
 /// A cell holds each quote verbatim and below it its address
 /// (`——渝科协发〔2022〕2号#二（四），第4—5页【改写】`), with a blank line between two quotes. A row that
@@ -42,13 +42,14 @@ const PROVINCE_MIN_WIDTH: f64 = 30.0;
 /// [`XlsxError`] when there are more provinces or rows than a sheet can hold.
 ///
 /// ```
-/// use duizhao::compare::Comparison;
-/// # let comparison = Comparison::default();
-/// let workbook = duizhao::render::xlsx::xlsx(&comparison)?;
+/// use duizhao::render::Handout;
+/// # let handout = Handout::default();
+/// let workbook = duizhao::render::xlsx::xlsx(&handout)?;
 /// assert!(workbook.starts_with(b"PK"));
 /// # Ok::<(), duizhao::render::xlsx::XlsxError>(())
 /// ```
-pub fn xlsx(comparison: &Comparison) -> Result<Vec<u8>, XlsxError> {
+pub fn xlsx(handout: &Handout) -> Result<Vec<u8>, XlsxError> {
+    let comparison = &handout.comparison;
     let mut workbook = Workbook::new();
     // The time of writing would make every file another one.
     let written = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -57,7 +58,7 @@ pub fn xlsx(comparison: &Comparison) -> Result<Vec<u8>, XlsxError> {
             .set_title(title(comparison))
             .set_creation_datetime(&written),
     );
-    table_sheet(workbook.add_worksheet(), comparison)?;
+    table_sheet(workbook.add_worksheet(), handout)?;
     sources_sheet(workbook.add_worksheet(), &comparison.notices)?;
     audit_sheet(workbook.add_worksheet(), &comparison.coverage)?;
     Ok(workbook.save_to_buffer()?)
@@ -93,7 +94,8 @@ pub fn listing(listing: &Listing, comparison: &Comparison) -> Result<Vec<u8>, Xl
     Ok(workbook.save_to_buffer()?)
 }
 
-fn table_sheet(sheet: &mut Worksheet, comparison: &Comparison) -> Result<(), XlsxError> {
+fn table_sheet(sheet: &mut Worksheet, handout: &Handout) -> Result<(), XlsxError> {
+    let comparison = &handout.comparison;
     let provinces = &comparison.provinces;
     let width = (PROVINCES_WIDTH / provinces.len().max(1) as f64)
         .floor()
@@ -104,14 +106,7 @@ fn table_sheet(sheet: &mut Worksheet, comparison: &Comparison) -> Result<(), Xls
     set_up(sheet, "对照表")?;
     let mut grid = Grid::new(sheet, widths)?;
     grid.banner(&title(comparison), Style::Title)?;
-    let counts = format!(
-        "{}份文件，{}项任务，{}行；软件：duizhao {}",
-        comparison.notices.len(),
-        comparison.coverage.items,
-        comparison.rows.len(),
-        env!("CARGO_PKG_VERSION"),
-    );
-    grid.banner(&counts, Style::Note)?;
+    grid.banner(&byline(handout).join("　　"), Style::Note)?;
     let head = grid.next;
     let names = ["序号", "任务事项（主题）"]
         .into_iter()

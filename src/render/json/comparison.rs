@@ -2,7 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::{Handout, PROGRAM, corpus_state};
 use crate::compare::{ACCEPTED, ComparedNotice, Comparison, Near, Quote, Row};
+
+/// The comparison, and under `made` who made it when, from what and with what.
+pub fn handout(handout: &Handout) -> Value {
+    let mut value = comparison(&handout.comparison);
+    value["made"] = json!({
+        "unit": handout.unit,
+        "date": handout.date.map(|date| date.to_string()),
+        "corpus_state": corpus_state(&handout.comparison),
+        "program": PROGRAM,
+    });
+    value
+}
 
 /// The comparison.
 pub fn comparison(comparison: &Comparison) -> Value {

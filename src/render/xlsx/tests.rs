@@ -79,8 +79,15 @@ fn row(theme: &str, cells: [Vec<Quote>; 2]) -> Row {
     }
 }
 
+fn handout(comparison: &Comparison) -> Handout {
+    Handout {
+        comparison: comparison.clone(),
+        ..Handout::default()
+    }
+}
+
 fn read(comparison: &Comparison, sheet: &str) -> Vec<Vec<String>> {
-    let mut workbook = Xlsx::new(Cursor::new(xlsx(comparison).unwrap())).unwrap();
+    let mut workbook = Xlsx::new(Cursor::new(xlsx(&handout(comparison)).unwrap())).unwrap();
     assert_eq!(workbook.sheet_names(), ["对照表", "来源", "核对"]);
     let formulas = workbook.worksheet_formula(sheet).unwrap();
     assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()));
@@ -110,7 +117,7 @@ fn a_cell_holds_every_quote_with_its_address() {
         "对照表",
     );
     assert_eq!(sheet[0][0], "重庆、湖南任务事项对照表");
-    assert!(sheet[1][0].starts_with("1份文件，12项任务，1行；软件：duizhao "));
+    assert!(sheet[1][0].starts_with("依据：1份文件，12项任务条目；语料状态 "));
     assert_eq!(
         sheet[2],
         ["序号", "任务事项（主题）", "重庆", "湖南", "异同", "备注"]
@@ -222,12 +229,12 @@ fn a_comparison_of_nothing_and_one_of_thirty_provinces_are_workbooks_too() {
 
 #[test]
 fn the_same_comparison_gives_the_same_bytes() {
-    let comparison = comparison(vec![row(
+    let handout = handout(&comparison(vec![row(
         "科普",
         [vec![quote("二（四）", None, "开展活动。")], vec![]],
-    )]);
-    let first = xlsx(&comparison).unwrap();
+    )]));
+    let first = xlsx(&handout).unwrap();
     // The properties count time in seconds.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    assert!(first == xlsx(&comparison).unwrap());
+    assert!(first == xlsx(&handout).unwrap());
 }
