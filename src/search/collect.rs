@@ -37,7 +37,7 @@ impl<Name: Ord> Ranked<Name> {
             place.then(self.order.cmp(&other.order))
         };
         match sort {
-            Sort::Relevance => (self.kind.cmp(&other.kind))
+            Sort::Relevance => (self.kind.rank().cmp(&other.kind.rank()))
                 .then_with(|| other.score.total_cmp(&self.score))
                 .then_with(by_place),
             Sort::Date => other.date.cmp(&self.date).then_with(by_place),
