@@ -196,8 +196,8 @@ pub(super) fn roots(traces: &[&Trace], mut same: impl FnMut(usize, usize) -> boo
             for &(_, _, j) in bucket[at + 1..].iter().take(NEIGHBOURS) {
                 let pair = (i.min(j), i.max(j));
                 if forest.root(i) != forest.root(j)
-                    && may_be_same(traces[i], traces[j])
                     && looked_at.insert(pair)
+                    && may_be_same(traces[i], traces[j])
                     && same(pair.0, pair.1)
                 {
                     forest.join(i, j);
@@ -250,8 +250,9 @@ impl Likeness {
         let mut figures = HashMap::new();
         for clause in clauses(notice) {
             let words = clause.text();
-            for run in digits(&words) {
-                *figures.entry(run).or_insert(0) += 1;
+            let runs: String = digits(&words).collect();
+            for run in runs.split_terminator(' ') {
+                *figures.entry(run.to_owned()).or_insert(0) += 1;
             }
             text.extend(bare(&words));
         }
@@ -293,14 +294,18 @@ impl Likeness {
     }
 }
 
-/// The runs of digits in `text`.
-fn digits(text: &str) -> Vec<String> {
-    let folded: String = text.chars().map(half_width).collect();
-    folded
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|run| !run.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// The runs of digits in `text`, a space behind each.
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    let mut in_run = false;
+    text.chars().chain(['\n']).filter_map(move |c| {
+        let c = half_width(c);
+        let was_in_run = std::mem::replace(&mut in_run, c.is_ascii_digit());
+        match (was_in_run, in_run) {
+            (_, true) => Some(c),
+            (true, false) => Some(' '),
+            (false, false) => None,
+        }
+    })
 }
 
 /// Whether `a` and `b` are the same notice.
@@ -326,7 +331,7 @@ fn agree(
         }
         _ => {}
     }
-    if dates_conflict(a, b) || digits(&a.title) != digits(&b.title) || issuers_conflict(a, b) {
+    if dates_conflict(a, b) || !digits(&a.title).eq(digits(&b.title)) || issuers_conflict(a, b) {
         return false;
     }
     let untitled = a.title.is_empty() != b.title.is_empty();
