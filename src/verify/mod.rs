@@ -1,0 +1,3 @@
+//! A table that people have worked on, checked against the sources it quotes.
+
+pub mod quotes;
