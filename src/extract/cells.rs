@@ -11,6 +11,8 @@ use super::{ExtractError, Format, docx, html, sheet, sniff};
 pub struct Grid {
     /// The name of the sheet; of anything else empty.
     pub name: String,
+    /// Whether it is no table but what stands around them.
+    pub is_outside: bool,
     /// Its cells with text, row by row.
     pub cells: Vec<Cell>,
 }
@@ -28,17 +30,34 @@ pub struct Cell {
     pub address: Option<String>,
 }
 
+/// The grids of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grids {
+    /// Sheet by sheet, or table by table; last, what stands outside of tables.
+    pub grids: Vec<Grid>,
+    /// Whether they are sheets, whose cells are called by letters and numbers.
+    pub is_workbook: bool,
+    /// Whether several blanks are one, as they are in a web page.
+    pub folds_blanks: bool,
+}
+
 /// The grids of a workbook (XLSX, XLS), a document (DOCX) or a web page; `None` for what has none.
 ///
 /// # Errors
 /// [`ExtractError`] when the file cannot be read, or is damaged in any part that holds cells.
-pub fn grids(bytes: &[u8]) -> Result<Option<Vec<Grid>>, ExtractError> {
-    Ok(Some(match sniff::format(bytes)? {
+pub fn grids(bytes: &[u8]) -> Result<Option<Grids>, ExtractError> {
+    let format = sniff::format(bytes)?;
+    let grids = match format {
         Format::Xlsx => sheet::grids(bytes, true)?,
         Format::Xls => sheet::grids(bytes, false)?,
         Format::Docx => docx::grids(bytes)?,
         Format::Html => html::grids(bytes)?,
         _ => return Ok(None),
+    };
+    Ok(Some(Grids {
+        grids,
+        is_workbook: matches!(format, Format::Xlsx | Format::Xls),
+        folds_blanks: format == Format::Html,
     }))
 }
 

@@ -174,6 +174,7 @@ pub(super) fn grids(bytes: &[u8], is_xlsx: bool) -> Result<Vec<Grid>, ExtractErr
         cells.sort_by_key(|cell| (cell.row, cell.column));
         Grid {
             name: sheet.name,
+            is_outside: false,
             cells,
         }
     });

@@ -1,3 +1,4 @@
 //! A table that people have worked on, checked against the sources it quotes.
 
 pub mod quotes;
+pub mod table;

@@ -18,6 +18,7 @@ pub(in crate::extract) fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ExtractError>
     let root = xml::parse(&text)?;
     let mut reader = Reader::default();
     reader.blocks(root.child("body").ok_or_else(bad)?);
+    reader.outside.is_outside = true;
     reader.grids.push(reader.outside);
     Ok(reader.grids)
 }

@@ -17,7 +17,10 @@ const SILENT: [&str; 10] = [
 pub(in crate::extract) fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ExtractError> {
     let tree = page(bytes)?;
     let mut grids = Vec::new();
-    let mut outside = Grid::default();
+    let mut outside = Grid {
+        is_outside: true,
+        ..Grid::default()
+    };
     let mut skip_to = 0;
     // The table whose cells are being read, with the place of the last one.
     let mut open: Option<(usize, Grid, u32, u32)> = None;
