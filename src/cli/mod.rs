@@ -4,6 +4,7 @@ mod args;
 mod compare;
 mod completions;
 mod error;
+mod findings;
 mod hits;
 mod index;
 mod outline;
@@ -15,6 +16,7 @@ mod show;
 mod status;
 mod table;
 mod tags;
+mod verify;
 mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +33,8 @@ enum Outcome {
     Done,
     /// 1
     NothingFound,
+    /// 1: a table says something else than its sources.
+    Differs,
     /// 3
     SomeInputFailed,
 }
@@ -65,7 +69,7 @@ pub(super) fn run() -> ExitCode {
     let ran = ran.unwrap_or_else(|_| Err(Failed::internal()));
     match ran.and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::NothingFound) => ExitCode::from(1),
+        Ok(Outcome::NothingFound | Outcome::Differs) => ExitCode::from(1),
         Ok(Outcome::SomeInputFailed) => ExitCode::from(3),
         Err(failed) => failed.tell(&mut output),
     }
@@ -79,6 +83,7 @@ fn command(invocation: Invocation, output: &mut Output) -> Result<Outcome, Faile
         Command::Show(args) => show::run(common, &args, output),
         Command::Compare(args) => compare::run(common, &args, output),
         Command::Parse(args) => parse::run(&args, output),
+        Command::Verify(args) => verify::run(common, &args, output),
         Command::Status => status::run(common, output),
         Command::Completions { shell } => completions::run(shell, output),
     }

@@ -53,6 +53,10 @@ impl Output {
         self.format
     }
 
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     pub(super) fn wants_json(&self) -> bool {
         self.format == Format::Json
     }

@@ -60,6 +60,16 @@ pub struct Cited {
     pub pages: Option<(u32, u32)>,
 }
 
+impl Claim {
+    /// Where the text says it stands.
+    pub fn cited(&self) -> Option<&Cited> {
+        match self {
+            Self::Clause(cited) | Self::Unlabelled(cited) | Self::Passage(cited, _) => Some(cited),
+            Self::Uncited => None,
+        }
+    }
+}
+
 impl From<Citation> for Cited {
     fn from(citation: Citation) -> Self {
         Self {
