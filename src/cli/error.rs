@@ -204,16 +204,24 @@ impl From<RenderError> for Failed {
 
 /// A line on stderr for a file that gave nothing, and one with the way out, while the others go on.
 pub(super) fn tell_failed_file(path: &str, code: &str, message: &str) {
+    tell_failed(path, message, extract_hint(code));
+}
+
+fn tell_failed(path: &str, message: &str, hint: Option<&str>) {
     let mut stderr = anstream::stderr();
     let _ = writeln!(stderr, "失败：{path}：{message}");
-    if let Some(hint) = extract_hint(code) {
+    if let Some(hint) = hint {
         let _ = writeln!(stderr, "提示：{hint}");
     }
 }
 
 /// A table that cannot be checked.
 pub(super) fn tell_table(path: &str, error: &TableError) {
-    tell_failed_file(path, error.code(), &error.to_string());
+    let hint = match error {
+        TableError::Extract(ExtractError::UnsupportedFormat(_)) => extract_hint("no_table"),
+        _ => extract_hint(error.code()),
+    };
+    tell_failed(path, &error.to_string(), hint);
 }
 
 /// A file named on the command line, and why it gave nothing.

@@ -2,22 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::plain::solid;
-
 /// What people write where they left something out.
 const OMISSIONS: [&str; 7] = ["……", "…", "......", "...", "（略）", "〔略〕", "(略)"];
 
 /// How many characters of `text` a shortened quote took: its parts stand in `text` one after the
-/// other. `None` where it is something else.
+/// other. `None` where it is something else. Neither has blanks.
 pub(super) fn taken(text: &str, quoted: &str) -> Option<usize> {
-    let whole = solid(text);
-    let mut parts = vec![solid(quoted)];
+    let mut parts = vec![quoted.to_owned()];
     for omission in OMISSIONS {
         let split =
             |part: &String| -> Vec<String> { part.split(omission).map(str::to_owned).collect() };
         parts = parts.iter().flat_map(split).collect();
     }
-    let mut rest = whole.as_str();
+    let mut rest = text;
     let mut taken = 0;
     for part in parts.iter().filter(|part| !part.is_empty()) {
         let at = rest.find(part.as_str())?;

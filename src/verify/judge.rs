@@ -187,14 +187,17 @@ impl<'a> Judge<'a> {
             false => quoted,
         };
         finding.differences = differences(&best.text, found, &mut self.effort);
-        let label = best.label.chars().count();
-        if finding.differences.iter().any(|d| d.at < label) && label > 0 {
+        if !found.starts_with(best.label) {
             finding.notes.push(Note::Label);
         }
-        let body = found.strip_prefix(best.label).unwrap_or(found);
-        if let Some(taken) = excerpt::taken(&best.text, body) {
-            let all = solid(&best.text).chars().count();
-            finding.notes.push(Note::Excerpt(taken, all));
+        let body = |text: &str| solid(text.strip_prefix(best.label).unwrap_or(text));
+        let (whole, taken) = (body(&best.text), body(found));
+        if whole != taken
+            && let Some(taken) = excerpt::taken(&whole, &taken)
+        {
+            finding
+                .notes
+                .push(Note::Excerpt(taken, whole.chars().count()));
         }
         let elsewhere = self.notices.at(found);
         if !elsewhere.is_empty() {
@@ -343,6 +346,9 @@ impl<'a> Judge<'a> {
                     let mut text = self.plain(text);
                     if quoted.text.contains('\u{FFFD}') {
                         text = text.replace(char::is_control, "\u{FFFD}");
+                    }
+                    if text.is_empty() {
+                        continue;
                     }
                     candidates.push(Candidate {
                         group,

@@ -79,6 +79,7 @@ impl Sources {
         let chosen: Vec<Entry> = self
             .entries
             .iter()
+            .filter(|entry| !self.read.contains(&entry.identity))
             .filter(|entry| wanted.iter().any(|path| self.is_at(entry, path)))
             .cloned()
             .collect();

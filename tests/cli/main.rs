@@ -12,6 +12,7 @@ mod parse;
 mod sad;
 mod search;
 mod show;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -6,11 +6,12 @@
 //! together first, wherever somebody sorted its pieces to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::quotes::{Piece, pieces};
+use super::super::quotes::{Piece, pieces, with_line_feeds};
 use super::{Cited, Claim, Place, Quoted, Record, Table};
 use crate::extract::cells::{Cell, Grid};
 
@@ -108,14 +109,18 @@ impl Reader {
         let mut first_row = u32::MAX;
         let mut read: Vec<(&Cell, Place, Piece)> = Vec::new();
         for cells in together(rows) {
-            let text: String = cells.iter().map(|cell| cell.text.as_str()).collect();
-            let place = self.place(&cells);
+            let texts: Vec<String> = cells.iter().map(|c| with_line_feeds(&c.text)).collect();
+            let text = texts.concat();
+            let mut from = 0;
             for piece in in_cell(&text, cells[0].address.as_deref()) {
+                let span = span(&text, from, &piece);
+                from = span.end;
+                let place = self.place(&those_in(&cells, &texts, &span));
                 if matches!(piece, Piece::Quote(_)) {
                     cited_columns.insert(cells[0].column);
                     first_row = first_row.min(cells[0].row);
                 }
-                read.push((cells[0], place.clone(), piece));
+                read.push((cells[0], place, piece));
             }
         }
         // What stands above all quotes is the head; where it says 序号 it ends there.
@@ -193,7 +198,7 @@ impl Reader {
                 address: address.to_owned(),
                 pages: None,
             };
-            let text = super::super::quotes::with_line_feeds(&text);
+            let text = with_line_feeds(&text);
             table.quotes.push(Quoted {
                 place: self.place(&cells),
                 claim: match address.is_empty() {
@@ -284,6 +289,37 @@ fn in_cell(text: &str, address: Option<&str>) -> Vec<Piece> {
     match (&found[..], address) {
         ([Piece::Loose(text)], Some(address)) => pieces(&format!("{text}\n——{address}")),
         _ => found,
+    }
+}
+
+/// Where `piece` stands in `text`, from `from` on.
+fn span(text: &str, from: usize, piece: &Piece) -> Range<usize> {
+    let (first, last) = match piece {
+        Piece::Quote(quote) => (&quote.text, &quote.citation.line),
+        Piece::Loose(text) => (text, text),
+    };
+    let first = first.lines().next().unwrap_or(last);
+    let last = last.lines().next_back().unwrap_or_default();
+    let find = |wanted: &str, from: usize| Some(from + text.get(from..)?.find(wanted)?);
+    let start = find(first, from).unwrap_or(from);
+    let end = find(last, start).map_or(start, |at| at + last.len());
+    start..end
+}
+
+/// Of `cells`, whose `texts` make up one, those that the `span` reaches into.
+fn those_in<'g>(cells: &[&'g Cell], texts: &[String], span: &Range<usize>) -> Vec<&'g Cell> {
+    let mut end = 0;
+    let mut reached = Vec::new();
+    for (cell, text) in cells.iter().zip(texts) {
+        let start = end;
+        end += text.len();
+        if span.start < end && start < span.end.max(span.start + 1) {
+            reached.push(*cell);
+        }
+    }
+    match reached.is_empty() {
+        true => cells.to_vec(),
+        false => reached,
     }
 }
 
