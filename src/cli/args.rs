@@ -104,6 +104,9 @@ pub(super) enum Format {
     Md,
     Csv,
     Xlsx,
+    Docx,
+    #[value(alias = "htm")]
+    Html,
 }
 
 /// When to colour.
