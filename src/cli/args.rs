@@ -142,6 +142,9 @@ pub(super) enum Command {
     /// 显示索引了哪些文件、哪些已过时、哪些失败及原因
     #[command(help_template = TEMPLATE, override_usage = "duizhao status [选项]")]
     Status,
+    /// 输出 JSON 的结构说明（JSON Schema）
+    #[command(help_template = TEMPLATE, override_usage = "duizhao schema [选项] [结构]")]
+    Schema(SchemaArgs),
     /// 输出命令行补全脚本
     #[command(help_template = TEMPLATE, override_usage = "duizhao completions <SHELL>")]
     Completions {
@@ -272,6 +275,15 @@ pub(super) struct ShowArgs {
     /// 不遮盖电话号码
     #[arg(long)]
     pub(super) show_contacts: bool,
+}
+
+#[derive(Args)]
+pub(super) struct SchemaArgs {
+    #[arg(
+        value_name = "结构",
+        help = "parse、show、index、search、hit、compare、view、\nexplain、status 或 error；不给则输出全部"
+    )]
+    pub(super) shape: Option<String>,
 }
 
 #[derive(Args)]

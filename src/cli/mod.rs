@@ -10,6 +10,7 @@ mod outline;
 mod output;
 mod parse;
 mod pdf_reader;
+mod schema;
 mod search;
 mod show;
 mod status;
@@ -80,6 +81,7 @@ fn command(invocation: Invocation, output: &mut Output) -> Result<Outcome, Faile
         Command::Compare(args) => compare::run(common, &args, output),
         Command::Parse(args) => parse::run(&args, output),
         Command::Status => status::run(common, output),
+        Command::Schema(args) => schema::run(&args, output),
         Command::Completions { shell } => completions::run(shell, output),
     }
 }
