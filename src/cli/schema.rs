@@ -16,8 +16,10 @@ pub(super) fn run(args: &SchemaArgs, output: &mut Output) -> Result<Outcome, Fai
     };
     let Some(shape) = Shape::ALL.into_iter().find(|shape| shape.name() == name) else {
         let names = Shape::ALL.map(Shape::name).join("、");
-        return Err(Failed::new(2, "usage", format!("没有名为“{name}”的 JSON 结构"))
-            .hint(format!("可以是 {names}；不给则输出全部")));
+        return Err(
+            Failed::new(2, "usage", format!("没有名为“{name}”的 JSON 结构"))
+                .hint(format!("可以是 {names}；不给则输出全部")),
+        );
     };
     output.json(&schema::schema(shape))?;
     Ok(Outcome::Done)

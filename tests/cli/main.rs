@@ -10,8 +10,10 @@ mod index;
 mod living;
 mod parse;
 mod sad;
+mod schema;
 mod search;
 mod show;
+mod tables;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -229,11 +229,11 @@ impl Body {
                 "<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>"
             ));
         }
-        self.0.push_str("</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>");
+        self.0
+            .push_str("</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>");
         for (side, margin) in [("top", 30), ("left", 60), ("bottom", 30), ("right", 60)] {
-            self.0.push_str(&format!(
-                "<w:{side} w:w=\"{margin}\" w:type=\"dxa\"/>"
-            ));
+            self.0
+                .push_str(&format!("<w:{side} w:w=\"{margin}\" w:type=\"dxa\"/>"));
         }
         self.0.push_str("</w:tblCellMar></w:tblPr><w:tblGrid>");
         for width in widths {
