@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn wrong_usage_is_told_in_chinese_and_exits_with_2() {
     let desk = Desk::indexed();
-    let wrong: [&[&str]; 16] = [
+    let wrong: [&[&str]; 19] = [
         &["查找"],
         &["--bogus"],
         &["search"],
