@@ -104,6 +104,9 @@ pub(super) enum Format {
     Md,
     Csv,
     Xlsx,
+    Docx,
+    #[value(alias = "htm")]
+    Html,
 }
 
 /// When to colour.
@@ -146,6 +149,9 @@ pub(super) enum Command {
     /// 显示索引了哪些文件、哪些已过时、哪些失败及原因
     #[command(help_template = TEMPLATE, override_usage = "duizhao status [选项]")]
     Status,
+    /// 输出 JSON 的结构说明（JSON Schema）
+    #[command(help_template = TEMPLATE, override_usage = "duizhao schema [选项] [结构]")]
+    Schema(SchemaArgs),
     /// 输出命令行补全脚本
     #[command(help_template = TEMPLATE, override_usage = "duizhao completions <SHELL>")]
     Completions {
@@ -295,6 +301,15 @@ const TOLERATED: &str = "\
 .html 和 .md 中多个空格算一个；其余一字一标点都算。
 有不一致的，退出码为 1；-q 只列不一致的。表中写的路径不会被直接打开：
 只读语料目录和 --source 给出的文件。";
+
+#[derive(Args)]
+pub(super) struct SchemaArgs {
+    #[arg(
+        value_name = "结构",
+        help = "parse、show、index、search、hit、compare、view、\nexplain、status 或 error；不给则输出全部"
+    )]
+    pub(super) shape: Option<String>,
+}
 
 #[derive(Args)]
 pub(super) struct ParseArgs {

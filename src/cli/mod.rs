@@ -11,6 +11,7 @@ mod outline;
 mod output;
 mod parse;
 mod pdf_reader;
+mod schema;
 mod search;
 mod show;
 mod status;
@@ -85,6 +86,7 @@ fn command(invocation: Invocation, output: &mut Output) -> Result<Outcome, Faile
         Command::Parse(args) => parse::run(&args, output),
         Command::Verify(args) => verify::run(common, &args, output),
         Command::Status => status::run(common, output),
+        Command::Schema(args) => schema::run(&args, output),
         Command::Completions { shell } => completions::run(shell, output),
     }
 }

@@ -153,6 +153,8 @@ fn format_of(path: &Path) -> Option<Format> {
     use duizhao::render::TableFormat;
     let table = TableFormat::of_path(path).map(|format| match format {
         TableFormat::Xlsx => Format::Xlsx,
+        TableFormat::Docx => Format::Docx,
+        TableFormat::Html => Format::Html,
         TableFormat::Markdown => Format::Md,
         TableFormat::Csv => Format::Csv,
         TableFormat::Json => Format::Json,

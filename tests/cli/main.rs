@@ -10,8 +10,10 @@ mod index;
 mod living;
 mod parse;
 mod sad;
+mod schema;
 mod search;
 mod show;
+mod tables;
 mod verify;
 
 use std::path::{Path, PathBuf};
