@@ -27,7 +27,8 @@ pub(super) enum Naming {
 }
 
 /// The columns of a list that must stand in the clause that 出处 names.
-const PASSAGES: [&str; 9] = [
+const PASSAGES: [&str; 10] = [
+    CITED_TITLE,
     "原句",
     "数量指标",
     "时间",
@@ -38,6 +39,9 @@ const PASSAGES: [&str; 9] = [
     "主办单位",
     "承办单位",
 ];
+
+/// The title of a document that a clause cites; one that is cited outside of all clauses has no 出处.
+const CITED_TITLE: &str = "文件";
 
 /// `3（续）`, the number of a row that goes on.
 static GOES_ON: LazyLock<Regex> =
@@ -194,6 +198,9 @@ impl Reader {
         table: &mut Table,
     ) {
         for (name, text, cells) in open.drain(..) {
+            if address.is_empty() && name == CITED_TITLE {
+                continue;
+            }
             let cited = Cited {
                 address: address.to_owned(),
                 pages: None,

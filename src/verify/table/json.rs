@@ -49,7 +49,8 @@ fn row(row: &Value, name: &str, table: &mut Table) {
 }
 
 fn statement(row: &Value, name: &str, table: &mut Table) {
-    const KEYS: [&str; 7] = [
+    const KEYS: [&str; 8] = [
+        "title",
         "sentence",
         "text",
         "name",
