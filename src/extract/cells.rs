@@ -1,10 +1,10 @@
 //! The cells of an office file as somebody typed them, line breaks and blanks kept.
 //!
-//! [`read`](super::read) gives what a notice says: it lays tables out as lines, joins the paragraphs
+//! [`extract::read`](super::read) gives what a notice says: it lays tables out as lines, joins the paragraphs
 //! of a cell, and leaves aside what is hidden. Whoever checks a table that people worked on needs the
 //! cells themselves, and where each stands, hidden ones too. Nothing else of the file is read here.
 
-use super::{ExtractError, Format, docx, html, sheet, sniff};
+use super::{ExtractError, Format, docx, html, sheet, sniff, text};
 
 /// A sheet, a table of a document or of a page, or what stands outside of tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,17 @@ pub struct Cell {
     pub address: Option<String>,
 }
 
+/// What a file is, for whoever looks for cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It has grids.
+    Grids(Grids),
+    /// It is text, in these characters.
+    Text(String),
+    /// It is something else.
+    Other,
+}
+
 /// The grids of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grids {
@@ -41,30 +52,28 @@ pub struct Grids {
     pub folds_blanks: bool,
 }
 
-/// The grids of a workbook (XLSX, XLS), a document (DOCX) or a web page; `None` for what has none.
+/// The grids of a workbook (XLSX, XLS), a document (DOCX) or a web page, or the characters of a text.
 ///
 /// # Errors
 /// [`ExtractError`] when the file cannot be read, or is damaged in any part that holds cells.
-pub fn grids(bytes: &[u8]) -> Result<Option<Grids>, ExtractError> {
+///
+/// ```
+/// use duizhao::extract::cells::{Found, read};
+/// assert_eq!(read("序号,重庆".as_bytes()), Ok(Found::Text("序号,重庆".to_owned())));
+/// ```
+pub fn read(bytes: &[u8]) -> Result<Found, ExtractError> {
     let format = sniff::format(bytes)?;
     let grids = match format {
         Format::Xlsx => sheet::grids(bytes, true)?,
         Format::Xls => sheet::grids(bytes, false)?,
         Format::Docx => docx::grids(bytes)?,
         Format::Html => html::grids(bytes)?,
-        _ => return Ok(None),
+        Format::Txt => return Ok(Found::Text(text::decode(bytes, None, &mut Vec::new())?)),
+        _ => return Ok(Found::Other),
     };
-    Ok(Some(Grids {
+    Ok(Found::Grids(Grids {
         grids,
         is_workbook: matches!(format, Format::Xlsx | Format::Xls),
         folds_blanks: format == Format::Html,
     }))
-}
-
-/// The characters of a text file in whatever encoding.
-///
-/// # Errors
-/// [`ExtractError::Undecodable`] when it is no text.
-pub fn text(bytes: &[u8]) -> Result<String, ExtractError> {
-    super::text::decode(bytes, None, &mut Vec::new())
 }

@@ -1,6 +1,6 @@
 //! A table as it lies on somebody's desk: its quotes, and what it says about its sources.
 //!
-//! Whatever wrote the file last, the way is the same: cells ([`cells`], `text`), the quotes in them
+//! Whatever wrote the file last, the way is the same: cells ([`cells`](crate::extract::cells), `text`), the quotes in them
 //! (`grids`); JSON has a way of its own. What the table looks like is not relied on: columns may have
 //! been moved, renamed, added or hidden, rows sorted. A citation is what makes a text a quote.
 
@@ -10,8 +10,9 @@ mod text;
 
 use std::path::Path;
 
-use super::quotes::Citation;
-use crate::extract::{ExtractError, cells};
+use super::quotes::{Citation, with_line_feeds};
+use crate::extract::ExtractError;
+use crate::extract::cells::{self, Found};
 
 /// A table that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,8 +143,8 @@ impl TableError {
 /// assert_eq!(table.quotes[0].place.cell, "B2");
 /// ```
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Table, TableError> {
-    let table = match cells::grids(bytes)? {
-        Some(found) => {
+    let table = match cells::read(bytes)? {
+        Found::Grids(found) => {
             let is_page = found.folds_blanks;
             let naming = match found.is_workbook {
                 true => grids::Naming::Letters,
@@ -154,7 +155,8 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Table, TableError> {
                 ..grids::table(&found.grids, naming)
             }
         }
-        None => text_table(path, bytes)?,
+        Found::Text(text) => text_table(path, &with_line_feeds(&text))?,
+        Found::Other => return Err(TableError::NoTable),
     };
     let is_cited = |quoted: &Quoted| quoted.claim != Claim::Uncited;
     match table.quotes.iter().any(is_cited) {
@@ -163,18 +165,17 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Table, TableError> {
     }
 }
 
-fn text_table(path: &Path, bytes: &[u8]) -> Result<Table, TableError> {
+fn text_table(path: &Path, text: &str) -> Result<Table, TableError> {
     let extension = path.extension().and_then(|e| e.to_str());
     let extension = extension.unwrap_or_default().to_ascii_lowercase();
-    let text = super::quotes::with_line_feeds(&cells::text(bytes)?);
     let starts_as_json = text.trim_start().starts_with(['{', '[']);
     match extension.as_str() {
-        "json" => json::table(&text),
-        "md" | "markdown" => Ok(text::markdown(&text)),
-        "csv" | "tsv" | "tab" => text::csv(&text),
-        "txt" | "" if starts_as_json => json::table(&text),
-        "txt" | "" if text::is_markdown(&text) => Ok(text::markdown(&text)),
-        "txt" if text.contains('\t') => text::csv(&text),
+        "json" => json::table(text),
+        "md" | "markdown" => Ok(text::markdown(text)),
+        "csv" | "tsv" | "tab" => text::csv(text),
+        "txt" | "" if starts_as_json => json::table(text),
+        "txt" | "" if text::is_markdown(text) => Ok(text::markdown(text)),
+        "txt" if text.contains('\t') => text::csv(text),
         _ => Err(TableError::NoTable),
     }
 }
