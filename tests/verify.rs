@@ -145,3 +145,34 @@ fn a_table_of_every_format_agrees_with_its_sources() {
         assert!(wrong.is_empty(), "{name}: {wrong:#?}");
     }
 }
+
+/// Tables that LibreOffice saved, some of them edited before (see `make.sh` beside them).
+#[test]
+fn a_table_that_another_program_saved_agrees_with_its_sources() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify");
+    let check = |name: &str| {
+        let bytes = std::fs::read(here.join(name)).unwrap();
+        let table = duizhao::verify::table::read(name.as_ref(), &bytes).unwrap();
+        assert_eq!(table.records.len(), 2, "{name}");
+        let mut sources = Sources::of(&here.join("corpus"), &[], &[]).unwrap();
+        (verify(&[table], &mut sources).remove(0), bytes)
+    };
+    for name in [
+        "经ODS另存.xlsx",
+        "改版后另存.xlsx",
+        "经ODT另存.docx",
+        "由DOCX另存.html",
+    ] {
+        let (found, _) = check(name);
+        assert!(found.len() >= 7, "{name}: {}", found.len());
+        for finding in found {
+            assert_eq!(finding.status, Status::Agrees, "{name}: {finding:#?}");
+            assert_eq!(finding.notes, [], "{name}");
+        }
+    }
+    // What goes on in further rows of the sheet was put together.
+    let (found, _) = check("改版后另存.xlsx");
+    let length = |f: &Finding| f.quoted.text.chars().count();
+    let longest = found.iter().max_by_key(|f| length(f)).unwrap();
+    assert!(length(longest) > 1500 && longest.quoted.place.cell.contains('—'));
+}
