@@ -12,7 +12,14 @@ fn with_table(name: &str) -> Desk {
 }
 
 /// The formats whose tables are checked.
-const TABLES: [&str; 4] = ["对照表.xlsx", "对照表.csv", "对照表.md", "对照表.json"];
+const TABLES: [&str; 6] = [
+    "对照表.xlsx",
+    "对照表.docx",
+    "对照表.html",
+    "对照表.csv",
+    "对照表.md",
+    "对照表.json",
+];
 
 /// Words that stand in one clause only, in [`TALENT`].
 const PHRASE: &str = "壮大科普人才队伍";
@@ -81,7 +88,7 @@ fn a_table_as_it_was_made_agrees_in_every_format() {
 
 #[test]
 fn a_changed_character_is_found_and_told_with_its_place() {
-    for (name, cell) in TABLES.into_iter().zip(["", "", "第", "rows["]) {
+    for (name, cell) in TABLES.into_iter().zip(["D", "表", "表", "D", "第", "rows["]) {
         let desk = with_table(name);
         edit(
             &desk,
