@@ -56,6 +56,7 @@ fn judged(tables: &[Table], sources: &Sources) -> Vec<Vec<Finding>> {
             sources,
             table,
             effort: spans::EFFORT,
+            search: judge::SEARCH,
         };
         let quotes = table.quotes.iter();
         quotes.map(|quoted| judge.finding(quoted)).collect()
