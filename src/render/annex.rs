@@ -85,12 +85,12 @@ pub(super) fn groups(comparison: &Comparison) -> Vec<(String, Vec<&str>)> {
     groups
 }
 
-/// What came nearest to standing in each empty cell.
+/// What came nearest to standing in each empty cell; the JSON names the next ones, too.
 pub(super) fn nearest(comparison: &Comparison) -> Table {
     let mut rows = Vec::new();
     for (number, row) in (1..).zip(&comparison.rows) {
         for (column, near) in comparison.provinces.iter().zip(&row.nearest) {
-            for near in near {
+            if let Some(near) = near.first() {
                 rows.push(vec![
                     format!("{number}"),
                     row.theme.clone(),

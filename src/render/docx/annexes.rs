@@ -45,7 +45,7 @@ fn audit(body: &mut Body, comparison: &Comparison) {
         .collect();
     body.paragraph(&Paragraph::of(Style::Note, &counts.join("；")));
     for (name, addresses) in annex::groups(comparison) {
-        let line = format!("{name} {} 条：{}", addresses.len(), addresses.join("、"));
+        let line = format!("{name}，{} 条：{}", addresses.len(), addresses.join("、"));
         body.paragraph(&Paragraph::of(Style::Note, &line));
     }
 }
@@ -55,9 +55,9 @@ fn table(body: &mut Body, paper: Paper, head: &[&str], rows: &[Vec<String>]) {
     body.open_table(&widths);
     let names = head.iter().map(|name| Cell::of(Style::Head, name));
     body.row(&widths, &names.collect::<Vec<_>>(), Keep::Head);
-    for row in rows {
+    for (i, row) in rows.iter().enumerate() {
         let cells: Vec<Cell> = row.iter().map(|text| Cell::of(Style::Cell, text)).collect();
-        body.row(&widths, &cells, paper.keep(&widths, &cells));
+        body.row(&widths, &cells, paper.keep(&widths, &cells, i == 0));
     }
     body.close_table();
 }

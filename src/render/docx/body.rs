@@ -19,7 +19,9 @@ pub(super) enum Style {
     Head,
     /// Text in a cell.
     Cell,
-    /// The same, centred.
+    /// The same, smaller: what is told about the quotes.
+    Small,
+    /// As text in a cell, centred.
     Middle,
     /// A theme.
     Theme,
@@ -42,6 +44,7 @@ impl Style {
             Self::Note => "Note",
             Self::Head => "Head",
             Self::Cell => "Cell",
+            Self::Small => "Small",
             Self::Middle => "Middle",
             Self::Theme => "Theme",
             Self::Quote => "Quote",
@@ -59,6 +62,7 @@ impl Style {
             Self::Byline => (10.5, 14.0),
             Self::Note | Self::Head => (9.0, 12.0),
             Self::Cell | Self::Middle | Self::Theme | Self::Quote | Self::Missing => (9.0, 12.6),
+            Self::Small => (8.0, 11.0),
             Self::Citation => (7.5, 10.0),
             Self::Gap => (5.0, 6.0),
         }
@@ -281,10 +285,11 @@ impl Body {
 /// something stood there.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     let is_illegal = |c: char| c.is_ascii_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    match quick_xml::escape::escape(text) {
-        escaped if escaped.contains(is_illegal) => {
-            Cow::Owned(escaped.replace(is_illegal, "\u{FFFD}"))
+    match text.contains(is_illegal) {
+        true => {
+            let shown = text.replace(is_illegal, "\u{FFFD}");
+            Cow::Owned(quick_xml::escape::escape(&shown).into_owned())
         }
-        escaped => escaped,
+        false => quick_xml::escape::escape(text),
     }
 }

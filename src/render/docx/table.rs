@@ -52,7 +52,7 @@ fn line(body: &mut Body, comparison: &Comparison, plan: &Plan, number: usize, ro
         cells.extend(FACTS.map(|(kind, _)| stated(comparison, row, kind)));
     }
     cells.push(Cell::new(Vec::new()));
-    let keep = plan.paper.keep(&plan.widths, &cells);
+    let keep = plan.paper.keep(&plan.widths, &cells, number == 1);
     body.row(&plan.widths, &cells, keep);
 }
 
@@ -87,7 +87,9 @@ fn lines(body: &mut Body, comparison: &Comparison, plan: &Plan, number: usize, r
             };
         }
         // What is merged may run on into the lines below.
-        let keep = plan.paper.keep(&plan.widths[2..4], &cells[2..4]);
+        let keep = plan
+            .paper
+            .keep(&plan.widths[2..4], &cells[2..4], number == 1 && i == 0);
         body.row(&plan.widths, &cells, keep);
     }
 }
@@ -100,7 +102,7 @@ fn opening(number: usize, row: &Row) -> Vec<Cell> {
 }
 
 fn differing(comparison: &Comparison, row: &Row) -> Cell {
-    Cell::of(Style::Cell, &differences(comparison, row).join("\n"))
+    Cell::of(Style::Small, &differences(comparison, row).join("\n"))
 }
 
 fn missing() -> Paragraph {
@@ -143,5 +145,5 @@ fn stated(comparison: &Comparison, row: &Row, kind: StatedKind) -> Cell {
             lines.push(format!("{name}：{}", texts.join("；")));
         }
     }
-    Cell::of(Style::Cell, &lines.join("\n"))
+    Cell::of(Style::Small, &lines.join("\n"))
 }

@@ -50,7 +50,12 @@ fn write_row(out: &mut String, comparison: &Comparison, number: usize, row: &Row
     for (i, name) in comparison.provinces.iter().enumerate() {
         let quotes: &[Quote] = row.cells.get(i).map_or(&[], Vec::as_slice);
         out.push_str(&format!(
-            "\n<td data-column=\"{i}\" data-name=\"{}\">",
+            "\n<td{} data-column=\"{i}\" data-name=\"{}\">",
+            if quotes.is_empty() {
+                " class=\"empty\""
+            } else {
+                ""
+            },
             attribute(name)
         ));
         for (q, quote) in (1..).zip(quotes) {
