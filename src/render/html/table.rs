@@ -112,7 +112,7 @@ fn kinds(row: &Row) -> Vec<&'static str> {
 
 /// The tools of a page whose table can be searched only.
 pub(super) fn search_tools() -> String {
-    format!("<div id=\"tools\" hidden>\n{SEARCH}</div>\n")
+    format!("<div id=\"tools\" hidden>\n{SEARCH}</div>\n{STATUS}")
 }
 
 const SEARCH: &str = "<fieldset class=\"search\"><legend>查找</legend>\
@@ -121,6 +121,9 @@ const SEARCH: &str = "<fieldset class=\"search\"><legend>查找</legend>\
      <button type=\"button\" id=\"next\">下一处</button>\
      <label><input type=\"checkbox\" id=\"only-found\">只看有此词的行</label>\
      <output id=\"found\" for=\"query\"></output></fieldset>\n";
+
+/// What is hidden; unlike the tools it is printed.
+const STATUS: &str = "<p id=\"status\" role=\"status\"></p>\n";
 
 /// The tools of a comparison: filters, search, and the difference of two cells.
 pub(super) fn tools(comparison: &Comparison) -> String {
@@ -147,9 +150,10 @@ pub(super) fn tools(comparison: &Comparison) -> String {
     }
     out.push_str("</fieldset>\n");
     out.push_str(SEARCH);
+    out.push_str("</div>\n");
+    out.push_str(STATUS);
     out.push_str(
-        "<p id=\"status\" role=\"status\"></p>\n</div>\n\
-         <dialog id=\"difference\" aria-labelledby=\"difference-title\">\
+        "<dialog id=\"difference\" aria-labelledby=\"difference-title\">\
          <h2 id=\"difference-title\">两处文字比较</h2>\
          <p class=\"note\">底色并加下划线的文字只在一侧有；逐字比较，不含出处。</p>\
          <p id=\"too-long\" class=\"note\" hidden>文字过长，只并列显示，未逐字比较。</p>\
