@@ -15,7 +15,7 @@
 //! 6. [`search`] answers a [`Query`](search::Query) with ranked [`Hit`](search::Hit)s, and turns what
 //!    people type into the [`Target`](search::lookup::Target) they mean.
 //! 7. [`compare`] aligns the task items of several notices: a [`Comparison`](compare::Comparison).
-//! 8. [`render`] writes it as Excel, Markdown, CSV or JSON.
+//! 8. [`render`] writes it as Excel, Word, a web page, Markdown, CSV or JSON.
 //!
 //! A module uses only those before it (`tests/layers.rs`). The command line is the binary's; the
 //! library prints nothing.
