@@ -51,7 +51,7 @@ fn audit(body: &mut Body, comparison: &Comparison) {
 }
 
 fn table(body: &mut Body, paper: Paper, head: &[&str], rows: &[Vec<String>]) {
-    let widths = paper.widths(&shares(head, rows));
+    let widths = paper.widths(&shares(head, rows, paper.text_width()));
     body.open_table(&widths);
     let names = head.iter().map(|name| Cell::of(Style::Head, name));
     body.row(&widths, &names.collect::<Vec<_>>(), Keep::Head);
@@ -62,26 +62,34 @@ fn table(body: &mut Body, paper: Paper, head: &[&str], rows: &[Vec<String>]) {
     body.close_table();
 }
 
-/// How wide a column wants to be: between the mean and the greatest length of its texts. A hash,
-/// which nobody reads, may be broken anywhere.
-fn shares(head: &[&str], rows: &[Vec<String>]) -> Vec<f64> {
-    const NARROWEST: f64 = 10.0;
-    const WIDEST: f64 = 60.0;
+/// The widths of columns in millimetres: what is short stands on one line, what is long shares the
+/// rest of `width`, between the mean and the greatest length of its texts. A hash, which nobody reads,
+/// may be broken anywhere.
+fn shares(head: &[&str], rows: &[Vec<String>], width: f64) -> Vec<f64> {
+    /// Columns of a terminal: a Chinese character takes two.
+    const SHORT: f64 = 18.0;
+    const LONG: f64 = 60.0;
     const HASH: f64 = 24.0;
-    /// So much stands on one line wherever it can: a date, a number.
-    const WHOLE: f64 = 18.0;
-    let share = |(column, name): (usize, &&str)| {
+    /// Half a character of 小五, with room between Latin and Chinese ones; and the cell's margins.
+    const MILLIMETRES: f64 = 1.7;
+    const MARGINS: f64 = 2.5;
+    let wish = |(column, name): (usize, &&str)| {
         let lengths = rows.iter().filter_map(|row| row.get(column));
         let lengths: Vec<f64> = lengths.map(|text| text.width() as f64).collect();
         let mean = lengths.iter().sum::<f64>() / lengths.len().max(1) as f64;
-        if *name == "SHA-256" {
-            return HASH;
+        let longest = lengths.iter().copied().fold(name.width() as f64, f64::max);
+        match *name {
+            "SHA-256" => (true, HASH * MILLIMETRES + MARGINS),
+            _ if longest <= SHORT => (true, longest * MILLIMETRES + MARGINS),
+            _ => (false, ((mean + longest.min(LONG)) / 2.0).max(SHORT)),
         }
-        let longest = lengths.iter().copied().fold(0.0, f64::max).min(WIDEST);
-        ((mean + longest) / 2.0)
-            .max(longest.min(WHOLE))
-            .max(name.width() as f64)
-            .clamp(NARROWEST, WIDEST)
     };
-    head.iter().enumerate().map(share).collect()
+    let wishes: Vec<(bool, f64)> = head.iter().enumerate().map(wish).collect();
+    let sum = |is_short| {
+        let of = wishes.iter().filter(|(short, _)| *short == is_short);
+        of.map(|(_, share)| share).sum::<f64>()
+    };
+    let rest = (width - sum(true)).max(width / 3.0) / sum(false).max(1.0);
+    let share = |&(is_short, share): &(bool, f64)| if is_short { share } else { share * rest };
+    wishes.iter().map(share).collect()
 }

@@ -42,7 +42,7 @@ impl Paper {
     }
 
     /// What is left between the margins at the sides, in millimetres.
-    fn text_width(self) -> f64 {
+    pub(super) fn text_width(self) -> f64 {
         self.millimetres().0 - 2.0 * SIDE
     }
 
