@@ -116,7 +116,7 @@
     const seen = hits.map((marks, i) => (marks[0].offsetParent ? i : -1)).filter((i) => i >= 0);
     if (!seen.length) return;
     if (here >= 0) for (const mark of hits[here]) mark.classList.remove("here");
-    const after = step > 0 ? seen.find((i) => i > here) : seen.findLast((i) => i < here);
+    const after = step > 0 ? seen.find((i) => i > here) : seen.filter((i) => i < here).pop();
     here = after ?? (step > 0 ? seen[0] : seen[seen.length - 1]);
     for (const mark of hits[here]) mark.classList.add("here");
     hits[here][0].scrollIntoView({ block: "center", inline: "center" });
