@@ -12,6 +12,7 @@ mod parse;
 mod sad;
 mod search;
 mod show;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
