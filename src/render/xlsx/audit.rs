@@ -38,7 +38,7 @@ pub(super) fn fill(
 ) -> Result<(), XlsxError> {
     let comparison = &handout.comparison;
     let across = Across::a4(vec![84.0, 40.0, 210.0, 56.0, 270.0, 200.0, 48.0]);
-    let mut grid = Grid::new(sheet, &across.widths, across.widths.len())?;
+    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
     set_up(grid.sheet(), &across)?;
     grid.banner(&Text::of(NAME, Style::Title), FormatAlign::Center)?;
     let near = NearMisses::of(comparison);

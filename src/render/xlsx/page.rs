@@ -4,6 +4,8 @@
 //! print at 8 points (ten provinces at 7.5). With more, a page holds eight provinces, every page begins
 //! with 序号 and 任务事项 again, and the pages of the same rows follow each other.
 
+use std::ops::Range;
+
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 /// Millimetres in inches.
@@ -38,11 +40,13 @@ impl Across {
         }
     }
 
-    /// How many columns stand on the first page.
-    pub(super) fn first_page(&self) -> usize {
-        self.breaks
-            .first()
-            .map_or(self.widths.len(), |&b| b as usize)
+    /// The columns that a title goes over: those of the first page, without those that stand on the
+    /// others again.
+    pub(super) fn banner(&self) -> Range<usize> {
+        match self.breaks.first() {
+            Some(&end) => OPENING.len()..end as usize,
+            None => 0..self.widths.len(),
+        }
     }
 }
 
