@@ -112,7 +112,3 @@ pub(super) fn nearest(comparison: &Comparison) -> Table {
 pub(super) fn score_note() -> String {
     format!("得分 {ACCEPTED:.3} 以上才列入同一行，下列条目未达到，供人工复核")
 }
-
-/// What the marks in a cell mean.
-pub(super) const LEGEND: &str = "加底色的文字：与本行立行条目（出处后没有【】的一条）共有，逐字相同且连续六字以上；\
-    出处后的【照搬】【改写】【相关】：与立行条目的关系，由程序按规则判定。";

@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod mask;
 mod runs;
 pub mod schema;
+mod stated;
 pub mod xlsx;
 
 use crate::compare::views::Listing;
@@ -99,20 +100,20 @@ pub fn table(handout: &Handout, format: TableFormat) -> Result<Vec<u8>, RenderEr
     })
 }
 
-/// `listing`, made from `comparison`, as a file of `format`.
+/// `listing`, made from the comparison of `handout`, as a file of `format`.
 ///
 /// # Errors
 /// [`RenderError`] when a library refuses the content.
 pub fn list(
     listing: &Listing,
-    comparison: &Comparison,
+    handout: &Handout,
     format: TableFormat,
 ) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
-        TableFormat::Xlsx => xlsx::listing(listing, comparison)?,
-        TableFormat::Docx => docx::listing(listing, comparison)?,
-        TableFormat::Html => html::listing(listing, comparison).into_bytes(),
-        TableFormat::Markdown => listing::markdown(listing, comparison).into_bytes(),
+        TableFormat::Xlsx => xlsx::listing(listing, handout)?,
+        TableFormat::Docx => docx::listing(listing, handout)?,
+        TableFormat::Html => html::listing(listing, handout).into_bytes(),
+        TableFormat::Markdown => listing::markdown(listing, &handout.comparison).into_bytes(),
         TableFormat::Csv => listing::csv(listing)?,
         TableFormat::Json => json_bytes(&listing::json(listing))?,
     })

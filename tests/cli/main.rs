@@ -14,6 +14,7 @@ mod schema;
 mod search;
 mod show;
 mod tables;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

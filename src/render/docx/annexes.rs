@@ -11,9 +11,7 @@ use crate::compare::views::Listing;
 /// Adds the annexes of `handout`, the first on a new page.
 pub(super) fn write(body: &mut Body, handout: &Handout, paper: Paper) {
     let comparison = &handout.comparison;
-    body.on_a_new_page(&Paragraph::of(Style::Heading, "附1　来源"));
-    let sources = annex::sources(comparison);
-    table(body, paper, &sources.head, &sources.rows);
+    sources(body, comparison, "附1　来源", paper);
     for (number, list) in (2..).zip(&handout.listings) {
         let heading = format!("附{number}　{}", list.view.chinese());
         body.paragraph(&Paragraph::of(Style::Heading, &heading));
@@ -27,6 +25,15 @@ pub(super) fn write(body: &mut Body, handout: &Handout, paper: Paper) {
     let heading = format!("附{}　核对", handout.listings.len() + 2);
     body.paragraph(&Paragraph::of(Style::Heading, &heading));
     audit(body, comparison);
+}
+
+/// Adds the sources on a new page.
+pub(super) fn sources(body: &mut Body, comparison: &Comparison, heading: &str, paper: Paper) {
+    body.on_a_new_page(&Paragraph::of(Style::Heading, heading));
+    let sources = annex::sources(comparison);
+    table(body, paper, &sources.head, &sources.rows);
+    // The last thing of a document is a paragraph.
+    body.paragraph(&Paragraph::of(Style::Gap, ""));
 }
 
 /// Adds a list as a table, and below it how many rows it has.

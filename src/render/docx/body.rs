@@ -81,32 +81,10 @@ pub(super) struct Paragraph {
 impl Paragraph {
     /// A paragraph of one run.
     pub(super) fn of(style: Style, text: &str) -> Self {
-        let run = Run {
-            text: text.to_owned(),
-            is_heading: false,
-            is_shared: false,
-        };
         Self {
             style,
-            runs: vec![run],
+            runs: vec![Run::plain(text)],
         }
-    }
-
-    /// What the marks in the table mean, with an example of the mark.
-    pub(super) fn legend() -> Self {
-        let mut legend = Self::of(Style::Note, super::super::annex::LEGEND);
-        if let Some(run) = legend.runs.first_mut()
-            && let Some((mark, rest)) = run.text.split_once("的文字")
-        {
-            let (mark, rest) = (mark.to_owned(), format!("的文字{rest}"));
-            let plain = Run {
-                text: rest,
-                ..run.clone()
-            };
-            (run.text, run.is_shared) = (mark, true);
-            legend.runs.push(plain);
-        }
-        legend
     }
 }
 
@@ -196,13 +174,14 @@ impl Body {
         } else {
             ""
         };
+        let bold = if run.is_only { "<w:b/>" } else { "" };
         let shade = if run.is_shared {
             "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"E7E6E6\"/>"
         } else {
             ""
         };
         self.0.push_str(&format!(
-            "<w:r><w:rPr>{style}<w:rFonts w:hint=\"eastAsia\"/>{shade}</w:rPr>"
+            "<w:r><w:rPr>{style}<w:rFonts w:hint=\"eastAsia\"/>{bold}{shade}</w:rPr>"
         ));
         for (i, line) in run.text.split('\n').enumerate() {
             if i > 0 {

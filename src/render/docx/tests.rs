@@ -3,6 +3,7 @@
 
 use super::plan::{Plan, Shape};
 use super::*;
+use crate::compare::Comparison;
 use crate::render::{Handout, TableFormat, table};
 
 fn comparison(columns: usize) -> Comparison {

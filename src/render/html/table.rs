@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::differences::differences;
-use super::super::runs::runs;
+use super::super::runs::{Run, runs};
 use super::super::{NOTHING_FOUND, citation};
 use super::page::{attribute, escape};
 use crate::compare::{Comparison, Quote, Relation, Row};
@@ -80,21 +80,30 @@ fn write_quote(out: &mut String, id: &str, quote: &Quote, row: &Row) {
          <p class=\"text\">",
         attribute(&quote.address)
     ));
-    for run in runs(quote, row) {
-        let text = escape(&run.text);
-        let text = match run.is_shared {
-            true => format!("<mark>{text}</mark>"),
-            false => text.into_owned(),
-        };
-        match run.is_heading {
-            true => out.push_str(&format!("<b>{text}</b>")),
-            false => out.push_str(&text),
-        }
-    }
+    out.push_str(&marked(&runs(quote, row)));
     out.push_str(&format!(
         "</p><p class=\"cite\">{}</p></blockquote>",
         escape(&citation(quote))
     ));
+}
+
+/// Runs with their marks.
+pub(super) fn marked(runs: &[Run]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        let mut text = escape(&run.text).into_owned();
+        for (is_so, tag) in [
+            (run.is_only, "strong"),
+            (run.is_shared, "mark"),
+            (run.is_heading, "b"),
+        ] {
+            if is_so {
+                text = format!("<{tag}>{text}</{tag}>");
+            }
+        }
+        out.push_str(&text);
+    }
+    out
 }
 
 /// Of what kinds a row's answers are: relations, or that nothing answers (`alone`), or that a theme

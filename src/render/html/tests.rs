@@ -1,8 +1,7 @@
 //! Pages are tested by reading them back in `tests/cli/tables.rs`; here stands what no notice of a corpus
 //! brings about.
 
-use super::page::attribute;
-use super::*;
+use super::page::{attribute, escape};
 
 #[test]
 fn no_character_of_a_text_is_markup_or_lost() {
