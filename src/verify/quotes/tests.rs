@@ -10,6 +10,7 @@ fn quote(document: &str, path: &str, text: &str) -> Quote {
     Quote {
         address: address(document, &path),
         document: document.to_owned(),
+        notice: 0,
         document_number: None,
         path,
         label: String::new(),
