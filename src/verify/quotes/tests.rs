@@ -9,6 +9,7 @@ fn quote(document: &str, path: &str, text: &str) -> Quote {
     let path: Path = path.parse().unwrap();
     Quote {
         address: address(document, &path),
+        notice: 0,
         document: document.to_owned(),
         notice: 0,
         document_number: None,
