@@ -11,7 +11,6 @@ fn quote(document: &str, path: &str, text: &str) -> Quote {
         address: address(document, &path),
         notice: 0,
         document: document.to_owned(),
-        notice: 0,
         document_number: None,
         path,
         label: String::new(),
