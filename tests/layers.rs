@@ -3,8 +3,9 @@
 use std::path::Path;
 
 /// The modules in the order of the data; those of the binary come last.
-const ORDER: [&str; 10] = [
-    "corpus", "extract", "notice", "segment", "index", "search", "compare", "render", "cli", "web",
+const ORDER: [&str; 11] = [
+    "corpus", "extract", "notice", "segment", "index", "search", "compare", "render", "verify",
+    "cli", "web",
 ];
 
 #[test]

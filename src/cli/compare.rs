@@ -27,6 +27,8 @@ pub(super) fn run(
         Format::Md,
         Format::Csv,
         Format::Xlsx,
+        Format::Docx,
+        Format::Html,
     ];
     output.only("compare", &formats)?;
     let mut options = options(args)?;
@@ -57,6 +59,8 @@ pub(super) fn run(
         Format::Md => Some(TableFormat::Markdown),
         Format::Csv => Some(TableFormat::Csv),
         Format::Xlsx => Some(TableFormat::Xlsx),
+        Format::Docx => Some(TableFormat::Docx),
+        Format::Html => Some(TableFormat::Html),
     };
     if let Some(number) = args.explain {
         explain(&comparison, number, output)?;
@@ -73,19 +77,19 @@ pub(super) fn run(
     if args.bom && format == Some(TableFormat::Csv) {
         output.bytes("\u{FEFF}".as_bytes());
     }
+    let mut handout = Handout {
+        listings: Vec::new(),
+        comparison: comparison.clone(),
+        unit: args.unit.clone(),
+        date: Some(args.date.unwrap_or_else(today)),
+    };
     match (view(args.view), format) {
-        (Some(view), Some(format)) => output.bytes(&list(&list_of(view), &comparison, format)?),
+        (Some(view), Some(format)) => output.bytes(&list(&list_of(view), &handout, format)?),
         (Some(view), None) => print_listing(&list_of(view), &comparison, output),
         (None, None) => print(&comparison, output),
         (None, Some(format)) => {
-            let handout = Handout {
-                listings: [View::Targets, View::Dates, View::Activities]
-                    .map(list_of)
-                    .into(),
-                comparison: comparison.clone(),
-                unit: args.unit.clone(),
-                date: Some(args.date.unwrap_or_else(today)),
-            };
+            let beside = [View::Targets, View::Dates, View::Activities];
+            handout.listings = beside.map(list_of).into();
             output.bytes(&table(&handout, format)?);
         }
     }
@@ -205,9 +209,8 @@ fn keep_topic(comparison: &mut Comparison, index: &Index, topic: &str) -> Result
 fn check_output(common: &Common) -> Result<(), Failed> {
     let Some(path) = &common.output else {
         return match common.format {
-            Some(Format::Xlsx) => {
-                Err(Failed::new(2, "usage", "xlsx 不能输出到终端").hint("用 -o 文件.xlsx 指定文件"))
-            }
+            Some(Format::Xlsx) => Err(binary("xlsx")),
+            Some(Format::Docx) => Err(binary("docx")),
             _ => Ok(()),
         };
     };
@@ -217,7 +220,7 @@ fn check_output(common: &Common) -> Result<(), Failed> {
     if !known {
         let message = format!("不知道 {} 应写成什么格式", path.display());
         return Err(Failed::new(2, "usage", message)
-            .hint("扩展名可用 .xlsx、.md、.csv、.json、.txt，或用 --format 指定"));
+            .hint("扩展名可用 .xlsx、.docx、.html、.md、.csv、.json、.txt，或用 --format 指定"));
     }
     if !folder_of(path).is_dir() {
         return Err(Failed::unwritable(
@@ -226,6 +229,12 @@ fn check_output(common: &Common) -> Result<(), Failed> {
         ));
     }
     Ok(())
+}
+
+/// A format that is no text.
+fn binary(format: &str) -> Failed {
+    Failed::new(2, "usage", format!("{format} 不能输出到终端"))
+        .hint(format!("用 -o 文件.{format} 指定文件"))
 }
 
 /// The notices that are named, the base with them, or all.

@@ -3,19 +3,25 @@
 //! What people read is Chinese; an empty cell says [`NOTHING_FOUND`], because the program cannot know
 //! that there is no rule. The JSON of all commands has its own structs in [`json`].
 
+mod annex;
 pub mod csv;
 pub mod differences;
+pub mod docx;
 mod fields;
 mod handout;
 pub mod hits;
+pub mod html;
 pub mod json;
 pub mod listing;
 pub mod markdown;
 pub mod mask;
+mod runs;
+pub mod schema;
+mod stated;
 pub mod xlsx;
 
 use crate::compare::views::Listing;
-use crate::compare::{Comparison, Quote};
+use crate::compare::{Columns, Comparison, Quote};
 use handout::byline;
 pub use handout::{Handout, PROGRAM, corpus_state};
 
@@ -27,6 +33,10 @@ pub const NOTHING_FOUND: &str = "未检索到对应表述";
 pub enum TableFormat {
     /// Excel workbook.
     Xlsx,
+    /// Word document.
+    Docx,
+    /// A web page in one file.
+    Html,
     /// Markdown.
     Markdown,
     /// Comma-separated values, RFC 4180.
@@ -47,6 +57,8 @@ impl TableFormat {
         Some(
             match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
                 "xlsx" => Self::Xlsx,
+                "docx" => Self::Docx,
+                "html" | "htm" => Self::Html,
                 "md" | "markdown" => Self::Markdown,
                 "csv" => Self::Csv,
                 "json" => Self::Json,
@@ -62,6 +74,9 @@ pub enum RenderError {
     /// The workbook cannot be made.
     #[error(transparent)]
     Xlsx(#[from] xlsx::XlsxError),
+    /// The document cannot be packed.
+    #[error("Word 文件无法写出：{0}")]
+    Docx(#[from] docx::PackError),
     /// The rows cannot be written.
     #[error("CSV 无法写出：{0}")]
     Csv(#[from] ::csv::Error),
@@ -77,24 +92,28 @@ pub enum RenderError {
 pub fn table(handout: &Handout, format: TableFormat) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
         TableFormat::Xlsx => xlsx::xlsx(handout)?,
+        TableFormat::Docx => docx::docx(handout)?,
+        TableFormat::Html => html::html(handout).into_bytes(),
         TableFormat::Markdown => markdown::markdown(handout).into_bytes(),
         TableFormat::Csv => csv::csv(&handout.comparison)?,
         TableFormat::Json => json_bytes(&json::handout(handout))?,
     })
 }
 
-/// `listing`, made from `comparison`, as a file of `format`.
+/// `listing`, made from the comparison of `handout`, as a file of `format`.
 ///
 /// # Errors
 /// [`RenderError`] when a library refuses the content.
 pub fn list(
     listing: &Listing,
-    comparison: &Comparison,
+    handout: &Handout,
     format: TableFormat,
 ) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
-        TableFormat::Xlsx => xlsx::listing(listing, comparison)?,
-        TableFormat::Markdown => listing::markdown(listing, comparison).into_bytes(),
+        TableFormat::Xlsx => xlsx::listing(listing, handout)?,
+        TableFormat::Docx => docx::listing(listing, handout)?,
+        TableFormat::Html => html::listing(listing, handout).into_bytes(),
+        TableFormat::Markdown => listing::markdown(listing, &handout.comparison).into_bytes(),
         TableFormat::Csv => listing::csv(listing)?,
         TableFormat::Json => json_bytes(&listing::json(listing))?,
     })
@@ -129,7 +148,35 @@ pub fn pages(first: Option<u32>, last: Option<u32>) -> Option<String> {
     })
 }
 
-/// `广西、重庆、湖南任务事项对照表`.
+/// `广西、重庆、湖南任务事项对照表`, or `安徽、福建、甘肃等9个省份任务事项对照表`.
 pub fn title(comparison: &Comparison) -> String {
-    format!("{}任务事项对照表", comparison.provinces.join("、"))
+    format!("{}任务事项对照表", columns(comparison))
+}
+
+/// The columns as a title names them: all, or the first of them and how many there are.
+fn columns(comparison: &Comparison) -> String {
+    /// So many characters stand on a line of a title.
+    const LINE: usize = 24;
+    let names = &comparison.provinces;
+    let all = names.join("、");
+    if all.chars().count() <= LINE {
+        return all;
+    }
+    let named = |count: usize| {
+        names
+            .iter()
+            .take(count)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+    };
+    let first = match named(3).join("、") {
+        three if three.chars().count() <= LINE => three,
+        _ => named(1).concat(),
+    };
+    let of = match comparison.columns {
+        Columns::Province => "个省份",
+        Columns::Notice => "份公文",
+        Columns::Year => "列",
+    };
+    format!("{first}等{}{of}", names.len())
 }

@@ -10,8 +10,12 @@ mod index;
 mod living;
 mod parse;
 mod sad;
+mod schema;
 mod search;
 mod show;
+mod tables;
+mod verify;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
