@@ -23,7 +23,7 @@ const MAX_CHARS: usize = 2000;
 const LINE_HEIGHT: f64 = 1.5;
 
 /// What stays free above and below the lines of a cell, in points.
-const PADDING: f64 = 4.0;
+const PADDING: f64 = 6.0;
 
 /// A text whose characters have styles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,22 +52,47 @@ impl Text {
         self.0.is_empty()
     }
 
-    /// Cut so that no piece is taller than [`MAX_HEIGHT`] in a column `width` points wide: where a
-    /// quote ends if it can be, or a paragraph, or a sentence. Put together again, the pieces are
-    /// the text; one of them is empty if and only if the text is.
+    /// All of it, to be cut.
+    pub(super) fn rest(&self) -> Rest<'_> {
+        Rest(&self.0)
+    }
+
+    /// Cut so that no piece is taller than [`MAX_HEIGHT`] in a column `width` points wide. Put together
+    /// again, the pieces are the text; one of them is empty if and only if the text is.
     pub(super) fn pieces(&self, width: f64) -> Vec<Piece<'_>> {
-        let mut rest = self.0.as_slice();
-        let mut pieces = Vec::new();
-        while !rest.is_empty() || pieces.is_empty() {
-            let (piece, after) = rest.split_at(first_piece(rest, width));
-            pieces.push(Piece {
-                glyphs: piece,
-                height: height(piece, width),
-                is_one_line: first_line(piece, width) == piece.len(),
-            });
-            rest = after;
+        let mut rest = self.rest();
+        let mut pieces = vec![rest.take(width, MAX_HEIGHT)];
+        while !rest.is_empty() {
+            pieces.push(rest.take(width, MAX_HEIGHT));
         }
         pieces
+    }
+}
+
+/// What of a text is still to be written.
+pub(super) struct Rest<'t>(&'t [(char, Style)]);
+
+impl<'t> Rest<'t> {
+    /// Nothing is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether all of it fits into a row of [`MAX_HEIGHT`].
+    pub(super) fn fits(&self, width: f64) -> bool {
+        first_piece(self.0, width, MAX_HEIGHT) == self.0.len()
+    }
+
+    /// Takes off what fits into `limit` points of height, at least a line: up to where a quote ends if
+    /// it can be, or a paragraph, or a sentence.
+    pub(super) fn take(&mut self, width: f64, limit: f64) -> Piece<'t> {
+        let (piece, after) = self.0.split_at(first_piece(self.0, width, limit));
+        self.0 = after;
+        Piece {
+            glyphs: piece,
+            height: height(piece, width),
+            is_one_line: first_line(piece, width) == piece.len(),
+        }
     }
 }
 
@@ -144,12 +169,12 @@ fn sticks(before: char, after: char) -> bool {
 const CLOSING: &str = "，。、；：！？）〕》”’】";
 
 /// How many characters stand in the first piece.
-fn first_piece(glyphs: &[(char, Style)], width: f64) -> usize {
+fn first_piece(glyphs: &[(char, Style)], width: f64, limit: f64) -> usize {
     let (mut end, mut sum) = (0, PADDING);
     while end < glyphs.len() {
         let line = first_line(&glyphs[end..], width);
         sum += line_height(&glyphs[end..end + line]);
-        if end > 0 && (sum > MAX_HEIGHT || end + line > MAX_CHARS) {
+        if end > 0 && (sum > limit || end + line > MAX_CHARS) {
             // Half a row may stay empty for a good cut, two thirds for one between quotes.
             let rank = |i: usize| match cut_rank(glyphs, i) {
                 rank if rank < BETWEEN_QUOTES && i <= end / 2 => 0,
