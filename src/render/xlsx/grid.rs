@@ -111,6 +111,8 @@ impl Cell {
 /// Excel's limits.
 const MOST_COLUMNS: usize = 16_384;
 const MOST_LINKS: usize = 65_530;
+/// Of rich text, whose marks count among the 32,767 characters of a cell.
+const MOST_RUNS: usize = 110;
 
 /// A worksheet that is filled from above.
 pub(super) struct Grid<'s> {
@@ -323,6 +325,11 @@ fn write_text(
     };
     match runs.as_slice() {
         [] => sheet.write_blank(row, column, &Style::Body.on(&format))?,
+        // One line of hundreds of styles, which no notice has: its characters go before its marks.
+        [(style, _), ..] if runs.len() > MOST_RUNS => {
+            let whole: String = runs.iter().map(|(_, run)| run.as_str()).collect();
+            sheet.write_string_with_format(row, column, whole, &style.on(&format))?
+        }
         [(style, run)] if !looks_rich(run) => {
             sheet.write_string_with_format(row, column, run, &style.on(&format))?
         }

@@ -18,6 +18,9 @@ pub(super) const MAX_HEIGHT: f64 = 395.0;
 /// text too, and a control character takes seven (`_x0001_`).
 const MAX_CHARS: usize = 2000;
 
+/// The changes of style that a piece must not exceed: each costs some 200 characters of the same limit.
+const MAX_RUNS: usize = 100;
+
 /// Height of a line in ems: what Noto CJK needs, the tallest of the usual substitutes for 仿宋, rounded
 /// up to pixels.
 const LINE_HEIGHT: f64 = 1.5;
@@ -170,11 +173,13 @@ const CLOSING: &str = "，。、；：！？）〕》”’】";
 
 /// How many characters stand in the first piece.
 fn first_piece(glyphs: &[(char, Style)], width: f64, limit: f64) -> usize {
-    let (mut end, mut sum) = (0, PADDING);
+    let (mut end, mut sum, mut runs) = (0, PADDING, 1);
     while end < glyphs.len() {
         let line = first_line(&glyphs[end..], width);
-        sum += line_height(&glyphs[end..end + line]);
-        if end > 0 && (sum > limit || end + line > MAX_CHARS) {
+        let added = &glyphs[end..end + line];
+        sum += line_height(added);
+        runs += added.chunk_by(|a, b| a.1 == b.1).count();
+        if end > 0 && (sum > limit || end + line > MAX_CHARS || runs > MAX_RUNS) {
             // Half a row may stay empty for a good cut, two thirds for one between quotes.
             let rank = |i: usize| match cut_rank(glyphs, i) {
                 rank if rank < BETWEEN_QUOTES && i <= end / 2 => 0,
