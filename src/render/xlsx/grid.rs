@@ -210,7 +210,7 @@ impl<'s> Grid<'s> {
         let is_cut = !rests.iter().all(|(rest, room)| rest.fits(*room));
         let mut firsts: Vec<Option<Piece>> = Vec::new();
         for i in 0.. {
-            let limit = self.limit(is_cut);
+            let limit = self.limit(is_cut, &rests);
             let mut height = 0.0_f64;
             for (column, (cell, (rest, room))) in cells.iter().zip(&mut rests).enumerate() {
                 let piece = (i == 0 || !rest.is_empty()).then(|| rest.take(*room, limit));
@@ -230,13 +230,15 @@ impl<'s> Grid<'s> {
         Ok(())
     }
 
-    /// How tall a sheet row may be. A row that must be cut anyway fills the printed page; one that need
-    /// not be begins on the next.
-    fn limit(&self, is_cut: bool) -> f64 {
+    /// How tall a sheet row may be. A row that must be cut anyway fills the printed page, if a good place
+    /// for the cut is there; one that need not be cut begins on the next.
+    fn limit(&self, is_cut: bool, rests: &[(Rest, f64)]) -> f64 {
         /// Less of a page is left empty.
         const LEAST: f64 = 110.0;
-        match is_cut && self.left >= LEAST {
-            true => self.left.min(MAX_HEIGHT),
+        let limit = self.left.min(MAX_HEIGHT);
+        let ends_well = |(rest, room): &(Rest, f64)| rest.ends_well(*room, limit);
+        match is_cut && limit >= LEAST && rests.iter().all(ends_well) {
+            true => limit,
             false => MAX_HEIGHT,
         }
     }
@@ -294,8 +296,12 @@ impl<'s> Grid<'s> {
         let (sheet, row) = (place.sheet, place.row + 1);
         let url = Url::new(format!("internal:'{sheet}'!A{row}"))
             .set_tip(format!("见“{sheet}”第 {row} 行"));
-        self.sheet
-            .write_url_with_format(self.next, column, url, &Format::new())?;
+        self.sheet.write_url_with_format(
+            self.next,
+            column,
+            url,
+            &Style::Body.on(&Format::new()),
+        )?;
         Ok(())
     }
 

@@ -86,6 +86,12 @@ impl<'t> Rest<'t> {
         first_piece(self.0, width, MAX_HEIGHT) == self.0.len()
     }
 
+    /// Whether what is taken off at `limit` ends well: not amid an address, nor just before one.
+    pub(super) fn ends_well(&self, width: f64, limit: f64) -> bool {
+        let end = first_piece(self.0, width, limit);
+        end == self.0.len() || cut_rank(self.0, end) > 0
+    }
+
     /// Takes off what fits into `limit` points of height, at least a line: up to where a quote ends if
     /// it can be, or a paragraph, or a sentence.
     pub(super) fn take(&mut self, width: f64, limit: f64) -> Piece<'t> {
@@ -129,7 +135,16 @@ fn height(glyphs: &[(char, Style)], width: f64) -> f64 {
 }
 
 fn line_height(line: &[(char, Style)]) -> f64 {
-    line.iter().map(|(_, style)| style.em()).fold(0.0, f64::max) * LINE_HEIGHT
+    // LibreOffice gives an empty line the height of the cell's own font.
+    let least = if line.len() == 1 {
+        Style::Body.em()
+    } else {
+        0.0
+    };
+    line.iter()
+        .map(|(_, style)| style.em())
+        .fold(least, f64::max)
+        * LINE_HEIGHT
 }
 
 /// How many characters stand on the first line, its line feed included.

@@ -366,7 +366,7 @@ fn text_of_more_marks_than_a_cell_takes_is_written_all_the_same() {
     for unit in ["开展科普培训活动，", "\u{1160}"] {
         let long = unit.repeat(2000);
         let mut marked = quote("二（四）", None, &long);
-        let of = |at: usize| (at % 2 == 0).then_some((at, at + 1));
+        let of = |at: usize| at.is_multiple_of(2).then_some((at, at + 1));
         let spans = (0..long.chars().count()).filter_map(of);
         marked.shared = spans
             .map(|(start, end)| Span {
