@@ -69,13 +69,19 @@ fn main() {
     let start = Instant::now();
     let notices = notices(&pool, provinces, subjects);
     println!("{} notices made in {:.1?}", notices.len(), start.elapsed());
-    let start = Instant::now();
+    let start = processor_seconds();
     let comparison = compare::compare(&notices);
+    let quotes = comparison
+        .rows
+        .iter()
+        .flat_map(|r| r.cells.iter().flatten());
     println!(
-        "{} items, {} rows in {:.1?}, at most {} MB; {} items alone, {} missing",
+        "{} items, {} rows with {} quotes in {:.1} s of processor time, at most {} MB; {} items alone, \
+         {} missing",
         comparison.coverage.items,
         comparison.rows.len(),
-        start.elapsed(),
+        quotes.count(),
+        processor_seconds() - start,
         peak_megabytes(),
         comparison.coverage.alone.len(),
         comparison.coverage.missing.len(),
@@ -158,4 +164,12 @@ fn peak_megabytes() -> u64 {
     let line = status.lines().find(|l| l.starts_with("VmHWM:"));
     let kilobytes = line.and_then(|l| l.split_whitespace().nth(1)?.parse::<u64>().ok());
     kilobytes.unwrap_or(0) / 1024
+}
+
+/// The processor time of all threads of this process, where the system tells (in ticks of 10 ms).
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0
 }

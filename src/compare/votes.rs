@@ -41,15 +41,67 @@ const NOTHING: f64 = 1e-4;
 pub(super) struct Room {
     /// In how many items of either notice each term stands.
     items_with: Vec<[u32; 2]>,
-    /// The weights of one voter, by term.
-    weights: Vec<f32>,
+    /// Where the postings of each term begin and end; of terms without any, at 0.
+    postings_of: Vec<(u32, u32)>,
+    /// Voters with a term, and its weight in them.
+    postings: Vec<(u32, f32)>,
+    /// The products of one voter with each of the others.
+    products: Vec<f32>,
 }
 
 impl Room {
     pub(super) fn new(terms: usize) -> Self {
         Self {
             items_with: vec![[0, 0]; terms],
-            weights: vec![0.0; terms],
+            postings_of: vec![(0, 0); terms],
+            postings: Vec::new(),
+            products: Vec::new(),
+        }
+    }
+
+    /// Lists the voters with each term.
+    fn list(&mut self, voters: &[Voter]) {
+        let all = || voters.iter().flat_map(|voter| &voter.terms);
+        for &(term, _) in all() {
+            self.postings_of[term as usize].1 += 1;
+        }
+        let mut end = 0;
+        for &(term, _) in all() {
+            let (start, count) = &mut self.postings_of[term as usize];
+            // Each term once: from then on its count is kept as its end, which is above none.
+            if *start == 0 && *count > 0 {
+                *start = end + 1;
+                end += *count;
+                *count = *start;
+            }
+        }
+        self.postings.clear();
+        self.postings.resize(end as usize + 1, (0, 0.0));
+        for (at, voter) in voters.iter().enumerate() {
+            for &(term, weight) in &voter.terms {
+                let end = &mut self.postings_of[term as usize].1;
+                self.postings[*end as usize] = (at as u32, weight);
+                *end += 1;
+            }
+        }
+        self.products.clear();
+        self.products.resize(voters.len(), 0.0);
+    }
+
+    /// The product of `voter` with each of those listed.
+    fn multiply(&mut self, voter: &Voter) {
+        self.products.fill(0.0);
+        for &(term, weight) in &voter.terms {
+            let (start, end) = self.postings_of[term as usize];
+            for &(other, its_weight) in &self.postings[start as usize..end as usize] {
+                self.products[other as usize] += weight * its_weight;
+            }
+        }
+    }
+
+    fn unlist(&mut self, voters: &[Voter]) {
+        for &(term, _) in voters.iter().flat_map(|voter| &voter.terms) {
+            self.postings_of[term as usize] = (0, 0);
         }
     }
 }
@@ -199,26 +251,21 @@ impl Poll {
             voters.of.iter().map(|v| vec![0.0; met(v)]).collect()
         };
         let (mut near_from, mut near_to) = (none(side, from), none(1 - side, to));
+        room.list(&to.of);
         for (one, near_one) in from.of.iter().zip(&mut near_from) {
-            for &(term, weight) in &one.terms {
-                room.weights[term as usize] = weight;
-            }
+            room.multiply(one);
             for (near_one, &pair) in near_one.iter_mut().zip(&self.pairs.of[side][one.item]) {
                 let item = self.pairs.other(pair, side);
                 let place = self.pairs.place(pair, 1 - side);
                 for at in to.starts[item]..to.starts[item + 1] {
-                    let other = &to.of[at];
-                    let products = other.terms.iter();
-                    let product: f32 = products.map(|&(t, w)| room.weights[t as usize] * w).sum();
-                    let cosine = (f64::from(product) / (one.length * other.length)) as f32;
+                    let lengths = one.length * to.of[at].length;
+                    let cosine = (f64::from(room.products[at]) / lengths) as f32;
                     *near_one = cosine.max(*near_one);
                     near_to[at][place] = cosine.max(near_to[at][place]);
                 }
             }
-            for &(term, _) in &one.terms {
-                room.weights[term as usize] = 0.0;
-            }
         }
+        room.unlist(&to.of);
         [near_from, near_to]
     }
 
