@@ -41,7 +41,7 @@ const NOTHING: f64 = 1e-4;
 pub(super) struct Room {
     /// In how many items of either notice each term stands.
     items_with: Vec<[u32; 2]>,
-    /// Where the postings of each term begin and end; of terms without any, at 0.
+    /// Where the postings of each term begin and end; both 0 for terms without any.
     postings_of: Vec<(u32, u32)>,
     /// Voters with a term, and its weight in them.
     postings: Vec<(u32, f32)>,
@@ -68,8 +68,8 @@ impl Room {
         let mut end = 0;
         for &(term, _) in all() {
             let (start, count) = &mut self.postings_of[term as usize];
-            // Each term once: from then on its count is kept as its end, which is above none.
-            if *start == 0 && *count > 0 {
+            // Only when a term is met first; its place is above 0, and its end grows as it is filled.
+            if *start == 0 {
                 *start = end + 1;
                 end += *count;
                 *count = *start;
@@ -257,11 +257,12 @@ impl Poll {
             for (near_one, &pair) in near_one.iter_mut().zip(&self.pairs.of[side][one.item]) {
                 let item = self.pairs.other(pair, side);
                 let place = self.pairs.place(pair, 1 - side);
-                for at in to.starts[item]..to.starts[item + 1] {
-                    let lengths = one.length * to.of[at].length;
-                    let cosine = (f64::from(room.products[at]) / lengths) as f32;
+                let own = to.starts[item]..to.starts[item + 1];
+                let others = to.of[own.clone()].iter().zip(&room.products[own.clone()]);
+                for ((other, &product), near_other) in others.zip(&mut near_to[own]) {
+                    let cosine = (f64::from(product) / (one.length * other.length)) as f32;
                     *near_one = cosine.max(*near_one);
-                    near_to[at][place] = cosine.max(near_to[at][place]);
+                    near_other[place] = cosine.max(near_other[place]);
                 }
             }
         }
