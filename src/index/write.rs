@@ -69,6 +69,8 @@ impl<'k> Batch<'k> {
         index.tokenizers().register(pairs::NAME, pairs::Pairs);
         // One thread, so that the same input gives the same segments.
         let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_HEAP)?;
+        // A run that was killed leaves files whose names this one would give to its own.
+        writer.garbage_collect_files().wait()?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(DELETED);
         writer.set_merge_policy(Box::new(merging));
