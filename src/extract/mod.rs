@@ -7,7 +7,7 @@
 
 mod archive;
 mod compound;
-mod container;
+pub(crate) mod container;
 mod doc;
 mod docx;
 mod html;
@@ -23,7 +23,7 @@ mod rtf;
 mod sheet;
 mod sniff;
 mod text;
-mod xml;
+pub(crate) mod xml;
 
 pub use archive::{read_all, read_path};
 pub use limits::Limit;
