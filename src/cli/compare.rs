@@ -73,19 +73,19 @@ pub(super) fn run(
     if args.bom && format == Some(TableFormat::Csv) {
         output.bytes("\u{FEFF}".as_bytes());
     }
+    let mut handout = Handout {
+        listings: Vec::new(),
+        comparison: comparison.clone(),
+        unit: args.unit.clone(),
+        date: Some(args.date.unwrap_or_else(today)),
+    };
     match (view(args.view), format) {
-        (Some(view), Some(format)) => output.bytes(&list(&list_of(view), &comparison, format)?),
+        (Some(view), Some(format)) => output.bytes(&list(&list_of(view), &handout, format)?),
         (Some(view), None) => print_listing(&list_of(view), &comparison, output),
         (None, None) => print(&comparison, output),
         (None, Some(format)) => {
-            let handout = Handout {
-                listings: [View::Targets, View::Dates, View::Activities]
-                    .map(list_of)
-                    .into(),
-                comparison: comparison.clone(),
-                unit: args.unit.clone(),
-                date: Some(args.date.unwrap_or_else(today)),
-            };
+            let beside = [View::Targets, View::Dates, View::Activities];
+            handout.listings = beside.map(list_of).into();
             output.bytes(&table(&handout, format)?);
         }
     }

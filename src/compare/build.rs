@@ -282,6 +282,7 @@ fn nearest(
         let item = &material.items[item as usize];
         Near {
             address: item.address(),
+            notice: item.notice,
             heading: item.placed.clause.heading.clone(),
             score: f64::from(strength),
         }
@@ -295,6 +296,7 @@ fn quote(item: &Item<'_>) -> Quote {
     Quote {
         address: item.address(),
         document: item.placed.document.clone(),
+        notice: item.notice,
         document_number: number.as_ref().map(ToString::to_string),
         path: clause.path.clone(),
         label: clause.label.clone(),

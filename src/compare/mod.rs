@@ -153,6 +153,8 @@ pub struct Row {
 pub struct Near {
     /// Its address.
     pub address: String,
+    /// Which of [`Comparison::notices`] it stands in.
+    pub notice: usize,
     /// Its heading.
     pub heading: Option<String>,
     /// How strongly it answers an item of the row; [`ACCEPTED`] would have been enough.
@@ -169,6 +171,8 @@ pub struct Quote {
     pub address: String,
     /// The part of the address before the path.
     pub document: String,
+    /// Which of [`Comparison::notices`] it stands in.
+    pub notice: usize,
     /// The document number of its notice, where it has one.
     pub document_number: Option<String>,
     /// The path in the notice.

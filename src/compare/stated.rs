@@ -1,7 +1,7 @@
 //! What a task item states, by kind: the fields of its clauses with their places in the item's text.
 
 use crate::notice::Clause;
-use crate::notice::fields::Entry;
+use crate::notice::fields::{Detail, Entry};
 
 /// The kinds of statements that rows and views set side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +57,8 @@ pub struct Stated {
     pub start: usize,
     /// One behind the last.
     pub end: usize,
+    /// What was made of them: the days of a date, the part of a body.
+    pub detail: Option<Detail>,
 }
 
 /// What `clause` itself states, where its text begins at character `offset` of the item's.
@@ -77,6 +79,7 @@ pub(super) fn stated(clause: &Clause, offset: usize) -> Vec<Stated> {
             text: entry.text.clone(),
             start: offset + entry.start,
             end: offset + entry.end,
+            detail: entry.detail.clone(),
         }));
     }
     all

@@ -12,6 +12,7 @@ pub mod json;
 pub mod listing;
 pub mod markdown;
 pub mod mask;
+mod stated;
 pub mod xlsx;
 
 use crate::compare::views::Listing;
@@ -83,18 +84,18 @@ pub fn table(handout: &Handout, format: TableFormat) -> Result<Vec<u8>, RenderEr
     })
 }
 
-/// `listing`, made from `comparison`, as a file of `format`.
+/// `listing`, made from the comparison of `handout`, as a file of `format`.
 ///
 /// # Errors
 /// [`RenderError`] when a library refuses the content.
 pub fn list(
     listing: &Listing,
-    comparison: &Comparison,
+    handout: &Handout,
     format: TableFormat,
 ) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
-        TableFormat::Xlsx => xlsx::listing(listing, comparison)?,
-        TableFormat::Markdown => listing::markdown(listing, comparison).into_bytes(),
+        TableFormat::Xlsx => xlsx::listing(listing, handout)?,
+        TableFormat::Markdown => listing::markdown(listing, &handout.comparison).into_bytes(),
         TableFormat::Csv => listing::csv(listing)?,
         TableFormat::Json => json_bytes(&listing::json(listing))?,
     })

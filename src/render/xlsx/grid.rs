@@ -3,71 +3,160 @@
 //! A row whose text is taller than Excel shows goes on in the next sheet row; the pieces keep their
 //! columns. Everything but a count is written as a string, and a string that a spreadsheet would
 //! read as a formula when somebody edits the cell is marked as text besides.
+//!
+//! A link stands on numbers and on texts of one line only: LibreOffice shows of a linked text its
+//! first line, in one font, and cuts the rest.
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet};
 
-use super::layout::{Piece, Style, Text};
+use super::XlsxError;
+use super::layout::{Piece, Text};
+use super::style::Style;
 
-/// What stands in a cell.
-pub(super) enum Cell {
+/// What stands in a cell, and where it leads.
+pub(super) struct Cell {
+    content: Content,
+    link: Option<Place>,
+}
+
+enum Content {
     /// The number of a row (序号); where the row goes on, `3（续）`.
     Ordinal(usize),
     /// A count.
     Count(usize),
+    /// A score, with three digits behind the point.
+    Score(f64),
     /// Text that stands again in every sheet row of the row, so that a filter keeps them together.
     Key(Text),
     /// Text.
     Text(Text),
 }
 
+/// A row of a sheet of the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The sheet's name.
+    pub(super) sheet: &'static str,
+    /// The row, from 0.
+    pub(super) row: u32,
+}
+
 impl Cell {
+    fn new(content: Content) -> Self {
+        Self {
+            content,
+            link: None,
+        }
+    }
+
+    /// The number of a row.
+    pub(super) fn ordinal(number: usize) -> Self {
+        Self::new(Content::Ordinal(number))
+    }
+
+    /// A count.
+    pub(super) fn count(count: usize) -> Self {
+        Self::new(Content::Count(count))
+    }
+
+    /// A score.
+    pub(super) fn score(score: f64) -> Self {
+        Self::new(Content::Score(score))
+    }
+
+    /// Text that stands in every sheet row of the row.
+    pub(super) fn key(text: &str, style: Style) -> Self {
+        Self::new(Content::Key(Text::of(text, style)))
+    }
+
+    /// Text of several styles.
+    pub(super) fn text(text: Text) -> Self {
+        Self::new(Content::Text(text))
+    }
+
     /// Text of one style.
     pub(super) fn of(text: &str, style: Style) -> Self {
-        Self::Text(Text::of(text, style))
+        Self::text(Text::of(text, style))
+    }
+
+    /// Nothing.
+    pub(super) fn empty() -> Self {
+        Self::text(Text::default())
+    }
+
+    /// The same cell, leading to `place` if there is one.
+    pub(super) fn to(self, place: Option<Place>) -> Self {
+        Self {
+            link: place,
+            ..self
+        }
     }
 
     /// What takes room.
-    fn text(&self) -> Cow<'_, Text> {
-        match self {
-            Self::Key(text) | Self::Text(text) => Cow::Borrowed(text),
-            Self::Ordinal(n) | Self::Count(n) => Cow::Owned(Text::of(&n.to_string(), Style::Body)),
+    fn shown(&self) -> Cow<'_, Text> {
+        match &self.content {
+            Content::Key(text) | Content::Text(text) => Cow::Borrowed(text),
+            Content::Ordinal(n) | Content::Count(n) => {
+                Cow::Owned(Text::of(&n.to_string(), Style::Body))
+            }
+            Content::Score(_) => Cow::Owned(Text::of("0.000", Style::Body)),
         }
     }
 }
 
+/// Excel's limits.
+const MOST_COLUMNS: usize = 16_384;
+const MOST_LINKS: usize = 65_530;
+
 /// A worksheet that is filled from above.
 pub(super) struct Grid<'s> {
     sheet: &'s mut Worksheet,
-    /// Widths of the columns in characters of the standard font, as Excel counts them.
+    /// Widths of the columns in points.
     widths: Vec<f64>,
+    /// The last column under a banner.
+    banner: u16,
+    links: usize,
     /// The row that is filled next.
     pub(super) next: u32,
 }
 
 impl<'s> Grid<'s> {
-    /// An empty grid with columns of `widths`.
-    pub(super) fn new(sheet: &'s mut Worksheet, widths: Vec<f64>) -> Result<Self, XlsxError> {
-        for (column, width) in (0..).zip(&widths) {
-            sheet.set_column_width(column, *width)?;
+    /// An empty grid with columns of `widths`, in points; its banners go over the first `banner`.
+    pub(super) fn new(
+        sheet: &'s mut Worksheet,
+        widths: &[f64],
+        banner: usize,
+    ) -> Result<Self, XlsxError> {
+        if widths.len() > MOST_COLUMNS {
+            return Err(XlsxError::TooManyColumns(widths.len()));
+        }
+        for (column, width) in (0..).zip(widths) {
+            sheet.set_column_width_pixels(column, (width / 0.75).round() as u32)?;
         }
         Ok(Self {
             sheet,
-            widths,
+            widths: widths.to_vec(),
+            banner: banner.saturating_sub(1) as u16,
+            links: 0,
             next: 0,
         })
     }
 
-    /// One line across all columns.
-    pub(super) fn banner(&mut self, text: &str, style: Style) -> Result<(), XlsxError> {
-        let text = Text::of(text, style);
-        let format = style.on(&centred(Format::new()));
-        for piece in text.pieces(self.widths.iter().map(|w| points(*w)).sum()) {
-            let last = self.last_column();
+    /// Lines across the columns.
+    pub(super) fn banner(&mut self, text: &Text, align: FormatAlign) -> Result<(), XlsxError> {
+        let format = Format::new()
+            .set_text_wrap()
+            .set_align(align)
+            .set_align(FormatAlign::VerticalCenter);
+        let last = self.banner;
+        let width: f64 = self.widths.iter().take(usize::from(last) + 1).sum();
+        for piece in text.pieces(room(width)) {
+            let blank = Style::Body.on(&format);
             if last > 0 {
                 self.sheet
-                    .merge_range(self.next, 0, self.next, last, "", &format)?;
+                    .merge_range(self.next, 0, self.next, last, "", &blank)?;
             }
             write_text(self.sheet, self.next, 0, &piece, &format)?;
             self.end_row(piece.height)?;
@@ -76,17 +165,16 @@ impl<'s> Grid<'s> {
     }
 
     /// The heads of the columns.
-    pub(super) fn head(&mut self, names: &[&str]) -> Result<(), XlsxError> {
-        let cells: Vec<Cell> = names
-            .iter()
-            .map(|name| Cell::of(name, Style::Head))
-            .collect();
-        self.rows(&cells, &centred(framed()).set_background_color(0xEDEDED))
+    pub(super) fn head(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
+        // The button of the filter.
+        const BUTTON: f64 = 14.0;
+        let format = centred(framed()).set_background_color(0xEDEDED);
+        self.rows(cells, &format, BUTTON)
     }
 
     /// One row of the table.
     pub(super) fn row(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
-        self.rows(cells, &framed().set_align(FormatAlign::Top))
+        self.rows(cells, &framed().set_align(FormatAlign::Top), 0.0)
     }
 
     /// The last column.
@@ -99,17 +187,18 @@ impl<'s> Grid<'s> {
         self.sheet
     }
 
-    fn rows(&mut self, cells: &[Cell], format: &Format) -> Result<(), XlsxError> {
-        let texts: Vec<Cow<Text>> = cells.iter().map(Cell::text).collect();
+    /// Writes `cells`, whose columns have `taken` points less for text.
+    fn rows(&mut self, cells: &[Cell], format: &Format, taken: f64) -> Result<(), XlsxError> {
+        let texts: Vec<Cow<Text>> = cells.iter().map(Cell::shown).collect();
         let columns: Vec<Vec<Piece>> = texts
             .iter()
             .zip(&self.widths)
-            .map(|(text, width)| text.pieces(points(*width)))
+            .map(|(text, width)| text.pieces(room(width - taken)))
             .collect();
         for i in 0..columns.iter().map(Vec::len).max().unwrap_or(0) {
             let mut height = 0.0_f64;
             for (column, (cell, pieces)) in (0..).zip(cells.iter().zip(&columns)) {
-                let again = matches!(cell, Cell::Key(_)) && pieces.len() == 1;
+                let again = matches!(cell.content, Content::Key(_)) && pieces.len() == 1;
                 let piece = if again { pieces.first() } else { pieces.get(i) };
                 height = height.max(piece.map_or(0.0, |p| p.height));
                 self.cell(column, cell, i, piece, format)?;
@@ -128,20 +217,52 @@ impl<'s> Grid<'s> {
         piece: Option<&Piece>,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        let (sheet, row) = (&mut *self.sheet, self.next);
-        let number = Style::Body
-            .on(&centred(format.clone()))
-            .set_align(FormatAlign::Top);
-        match (cell, piece) {
-            (Cell::Ordinal(n) | Cell::Count(n), _) if i == 0 => {
-                sheet.write_number_with_format(row, column, *n as f64, &number)?
-            }
-            (Cell::Ordinal(n), _) => {
-                sheet.write_string_with_format(row, column, format!("{n}（续）"), &number)?
-            }
-            (_, Some(piece)) => write_text(sheet, row, column, piece, format)?,
-            (_, None) => sheet.write_blank(row, column, format)?,
+        let number = || {
+            Style::Body
+                .on(&centred(format.clone()))
+                .set_align(FormatAlign::Top)
         };
+        let is_number = !matches!(cell.content, Content::Key(_) | Content::Text(_));
+        let bears_a_link = match is_number {
+            true => i == 0,
+            false => piece.is_some_and(|p| p.is_one_line),
+        };
+        if let Some(place) = cell.link.filter(|_| bears_a_link) {
+            self.link(column, place)?;
+        }
+        let (sheet, row) = (&mut *self.sheet, self.next);
+        match (&cell.content, piece) {
+            (Content::Ordinal(n) | Content::Count(n), _) if i == 0 => {
+                sheet.write_number_with_format(row, column, *n as f64, &number())?
+            }
+            (Content::Score(score), _) if i == 0 => {
+                let rounded = (score * 1000.0).round() / 1000.0;
+                let number = number().set_num_format("0.000");
+                sheet.write_number_with_format(row, column, rounded, &number)?
+            }
+            (Content::Ordinal(n), _) => {
+                sheet.write_string_with_format(row, column, format!("{n}（续）"), &number())?
+            }
+            (_, Some(piece)) => {
+                write_text(sheet, row, column, piece, format)?;
+                return Ok(());
+            }
+            (_, None) => sheet.write_blank(row, column, &Style::Body.on(format))?,
+        };
+        Ok(())
+    }
+
+    /// Makes a cell that is about to be written lead to `place`, while Excel takes another link.
+    fn link(&mut self, column: u16, place: Place) -> Result<(), XlsxError> {
+        if self.links >= MOST_LINKS {
+            return Ok(());
+        }
+        self.links += 1;
+        let (sheet, row) = (place.sheet, place.row + 1);
+        let url = Url::new(format!("internal:'{sheet}'!A{row}"))
+            .set_tip(format!("见“{sheet}”第 {row} 行"));
+        self.sheet
+            .write_url_with_format(self.next, column, url, &Format::new())?;
         Ok(())
     }
 
@@ -152,13 +273,13 @@ impl<'s> Grid<'s> {
     }
 }
 
-fn write_text<'s>(
-    sheet: &'s mut Worksheet,
+fn write_text(
+    sheet: &mut Worksheet,
     row: u32,
     column: u16,
     piece: &Piece,
     format: &Format,
-) -> Result<&'s mut Worksheet, XlsxError> {
+) -> Result<(), XlsxError> {
     let runs = piece.runs();
     let first = runs.first().map_or("", |(_, run)| run);
     let format = match first.starts_with(['=', '+', '-', '@']) {
@@ -166,18 +287,27 @@ fn write_text<'s>(
         false => format.clone(),
     };
     match runs.as_slice() {
-        [] => sheet.write_blank(row, column, &format),
-        [(style, run)] => sheet.write_string_with_format(row, column, run, &style.on(&format)),
-        _ => {
+        [] => sheet.write_blank(row, column, &Style::Body.on(&format))?,
+        [(style, run)] if !looks_rich(run) => {
+            sheet.write_string_with_format(row, column, run, &style.on(&format))?
+        }
+        [(first, _), ..] => {
+            let whole = first.on(&format);
             let runs: Vec<_> = runs
                 .iter()
                 .map(|(style, run)| (style.on(&Format::new()), escaped(run)))
                 .collect();
             let runs: Vec<(&Format, &str)> =
                 runs.iter().map(|(format, run)| (format, &**run)).collect();
-            sheet.write_rich_string_with_format(row, column, &runs, &Style::Body.on(&format))
+            sheet.write_rich_string_with_format(row, column, &runs, &whole)?
         }
-    }
+    };
+    Ok(())
+}
+
+/// Text that would be written as the marks of rich text and not as characters.
+fn looks_rich(text: &str) -> bool {
+    text.starts_with("<r>") && text.ends_with("</r>")
 }
 
 /// `text` with the first mark of a literal `_x0041_` escaped, which a spreadsheet would read as `A`.
@@ -202,10 +332,10 @@ fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// The points that text has in a column `width` characters wide: a character is 7 pixels, and Excel
-/// keeps 5 more; what is taken off is the space beside the text.
-fn points(width: f64) -> f64 {
-    (width * 7.0 + 5.0) * 0.75 - 6.0
+/// The room for text in a column `width` points wide: Excel keeps 5 pixels, and a twentieth is left for
+/// programs that round the widths of characters to pixels.
+fn room(width: f64) -> f64 {
+    width * 0.95 - 4.0
 }
 
 fn framed() -> Format {

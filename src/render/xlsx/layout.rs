@@ -6,8 +6,9 @@
 //! into [`Piece`]s that lose no character. The fonts of the reader's machine are not known: all
 //! widths and heights are taken so that a wider or taller substitute font still shows all of it.
 
-use rust_xlsxwriter::{Color, Format};
 use unicode_width::UnicodeWidthChar;
+
+use super::style::Style;
 
 /// The height in points that a piece must not exceed. Excel's limit is 409.5; a row of this height
 /// still stands under title and head on the first printed page.
@@ -22,55 +23,6 @@ const LINE_HEIGHT: f64 = 1.45;
 
 /// What stays free above and below the lines of a cell, in points.
 const PADDING: f64 = 4.0;
-
-/// How characters look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    /// The title of a sheet.
-    Title,
-    /// The line under the title.
-    Note,
-    /// The head of a column.
-    Head,
-    /// A clause's label and heading; the theme of a row.
-    Heading,
-    /// The words of a clause.
-    Body,
-    /// The address of a clause (出处).
-    Source,
-    /// 未检索到对应表述.
-    Missing,
-}
-
-impl Style {
-    /// Font name, size in points and colour.
-    fn font(self) -> (&'static str, f64, u32) {
-        match self {
-            Self::Title => ("方正小标宋简体", 22.0, 0x000000),
-            Self::Note => ("仿宋", 10.5, 0x595959),
-            Self::Head => ("黑体", 11.0, 0x000000),
-            Self::Heading => ("黑体", 10.5, 0x000000),
-            Self::Body => ("仿宋", 10.5, 0x000000),
-            Self::Source => ("仿宋", 9.0, 0x3B5B8C),
-            Self::Missing => ("仿宋", 10.5, 0x8C8C8C),
-        }
-    }
-
-    /// `format` with this font.
-    pub(super) fn on(self, format: &Format) -> Format {
-        let (name, size, colour) = self.font();
-        format
-            .clone()
-            .set_font_name(name)
-            .set_font_size(size)
-            .set_font_color(Color::RGB(colour))
-    }
-
-    /// Width and height of a Chinese character in points.
-    fn em(self) -> f64 {
-        self.font().1
-    }
-}
 
 /// A text whose characters have styles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,6 +41,11 @@ impl Text {
         self.0.extend(text.chars().map(|c| (c, style)));
     }
 
+    /// Puts `c` behind it.
+    pub(super) fn push_char(&mut self, c: char, style: Style) {
+        self.0.push((c, style));
+    }
+
     /// It has no characters.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -105,6 +62,7 @@ impl Text {
             pieces.push(Piece {
                 glyphs: piece,
                 height: height(piece, width),
+                is_one_line: first_line(piece, width) == piece.len(),
             });
             rest = after;
         }
@@ -118,6 +76,8 @@ pub(super) struct Piece<'t> {
     glyphs: &'t [(char, Style)],
     /// The row height it needs, in points.
     pub(super) height: f64,
+    /// Whether all of it stands on one line.
+    pub(super) is_one_line: bool,
 }
 
 impl Piece<'_> {
@@ -153,17 +113,24 @@ fn first_line(glyphs: &[(char, Style)], width: f64) -> usize {
         if c == '\n' {
             return i + 1;
         }
-        // Latin letters are half an em wide in 仿宋, wider in what stands in for it.
-        x += match UnicodeWidthChar::width_cjk(c) {
-            Some(2) => style.em(),
-            Some(0) => 0.0,
-            _ => style.em() * 0.6,
-        };
+        x += advance(c) * style.em();
         if i > 0 && (x > width || i >= MAX_CHARS) {
             return if may_break > 0 { may_break } else { i };
         }
     }
     glyphs.len()
+}
+
+/// The width of `c` in ems. Latin letters and figures are half an em wide in 仿宋, and as wide as here
+/// in what stands in for it.
+fn advance(c: char) -> f64 {
+    match UnicodeWidthChar::width_cjk(c) {
+        Some(2) => 1.0,
+        Some(0) => 0.0,
+        _ if matches!(c, 'm' | 'w' | 'M' | 'W' | '@' | '%') => 1.0,
+        _ if c.is_ascii_uppercase() || c == '#' => 0.8,
+        _ => 0.65,
+    }
 }
 
 /// No line ends between `before` and `after`: inside a word or number, before a closing mark, behind
