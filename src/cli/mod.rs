@@ -10,6 +10,7 @@ mod outline;
 mod output;
 mod parse;
 mod pdf_reader;
+mod refresh;
 mod search;
 mod show;
 mod status;

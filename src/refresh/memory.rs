@@ -36,8 +36,11 @@ pub(super) struct Memory {
     pub(super) columns: Vec<(String, Kind)>,
     /// What stood above the head.
     pub(super) banner: Vec<String>,
-    /// Traces of the other sheets.
-    pub(super) sheets: BTreeMap<String, String>,
+    /// Traces of the other sheets: as the comparison has them, and as they were written.
+    pub(super) sheets: BTreeMap<String, [String; 2]>,
+    /// Columns that a person has deleted, and that was told.
+    #[serde(default)]
+    pub(super) deleted_columns: Vec<String>,
     /// The rows, each in a line of its own.
     #[serde(skip)]
     pub(super) rows: Vec<KnownRow>,
@@ -69,7 +72,7 @@ pub(super) struct Known {
 
 impl Memory {
     /// Of a table as the program writes it.
-    pub(super) fn of(table: &Table, asked: Json, sheets: BTreeMap<String, String>) -> Self {
+    pub(super) fn of(table: &Table, asked: Json, sheets: BTreeMap<String, [String; 2]>) -> Self {
         let columns = table.columns.iter().map(|c| (c.name.clone(), c.kind));
         Self {
             form: FORM,
@@ -77,7 +80,17 @@ impl Memory {
             columns: columns.collect(),
             banner: table.banner.iter().map(|(_, text)| text.clone()).collect(),
             sheets,
+            deleted_columns: Vec::new(),
             rows: (0..table.rows.len()).map(|row| known(table, row)).collect(),
+        }
+    }
+
+    /// Keeps in mind the columns that were written before.
+    pub(super) fn keep_columns(&mut self, before: &Self) {
+        for (name, kind) in &before.columns {
+            if !self.columns.iter().any(|(known, _)| known == name) {
+                self.columns.push((name.clone(), *kind));
+            }
         }
     }
 

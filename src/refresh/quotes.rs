@@ -99,6 +99,12 @@ pub(super) fn segments(cell: &str) -> Vec<Segment> {
     found
 }
 
+/// The addresses in a cell.
+pub(super) fn addresses(cell: &str) -> Vec<String> {
+    let quotes = segments(cell).into_iter().filter_map(|segment| segment.quote);
+    quotes.map(|quote| quote.address).collect()
+}
+
 fn add(open: &mut Vec<Range<usize>>, line: Range<usize>, goes_on: bool) {
     match open.last_mut().filter(|_| goes_on) {
         Some(block) => block.end = line.end,

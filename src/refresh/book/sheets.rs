@@ -145,7 +145,7 @@ impl Book<'_> {
         let at = shell.find(&close).ok_or(BookError::Damaged)?;
         sheet.before = shell[..at].to_owned();
         sheet.after = shell[at..].to_owned();
-        move_formulas(sheet, &change)?;
+        move_formulas(sheet, &change, Means::Own)?;
         let path = self.entry(name).map(|entry| entry.path.clone());
         let path = path.ok_or(BookError::Damaged)?;
         let mut own = vec![path.clone()];
@@ -240,6 +240,21 @@ impl Book<'_> {
     }
 }
 
+/// Follows a new name of another sheet in a sheet that is being changed.
+pub(in crate::refresh) fn follow_name(
+    sheet: &mut Sheet,
+    old: &str,
+    new: &str,
+) -> Result<(), BookError> {
+    let shift = Shift::default();
+    let change = Change {
+        shift: &shift,
+        sheet: old,
+        renamed: Some(new),
+    };
+    move_formulas(sheet, &change, Means::Named)
+}
+
 /// Puts the empty element `item` at the end of the first element called `within`.
 fn with_last(text: &str, within: &str, item: &str) -> Result<String, BookError> {
     let mut found = None;
@@ -277,7 +292,11 @@ fn without(text: &str, wanted: impl Fn(Tag<'_>) -> bool) -> Result<String, BookE
 
 /// Moves the references of the formulas in the cells. A formula that several cells share is written
 /// out in each: they no longer stand at the same distance.
-fn move_formulas(sheet: &mut Sheet, change: &Change<'_>) -> Result<(), BookError> {
+fn move_formulas(
+    sheet: &mut Sheet,
+    change: &Change<'_>,
+    means: Means,
+) -> Result<(), BookError> {
     let mut shared: HashMap<String, (u32, u32, String)> = HashMap::new();
     for row in &mut sheet.rows {
         let number = row.number;
@@ -289,7 +308,7 @@ fn move_formulas(sheet: &mut Sheet, change: &Change<'_>) -> Result<(), BookError
                 continue;
             };
             let Some(group) = formula.shared else {
-                *raw = part(raw, change, Means::Own)?;
+                *raw = part(raw, change, means)?;
                 continue;
             };
             if !formula.text.is_empty() {
@@ -302,7 +321,7 @@ fn move_formulas(sheet: &mut Sheet, change: &Change<'_>) -> Result<(), BookError
             let rows = i64::from(number) - i64::from(*row);
             let columns = i64::from(cell.column) - i64::from(*column);
             let text = rewrite(text, |_| (Some(Moves::By(rows, columns)), None));
-            let text = change.formula(&text, Means::Own);
+            let text = change.formula(&text, means);
             let tag = formula.tag;
             let written = format!("<{tag}>{}</{tag}>", escaped(&text));
             raw.replace_range(formula.place, &written);
