@@ -282,13 +282,21 @@ impl Apply<'_> {
             }
         }
         let has_text = edit.merged.rich.is_some();
+        let theirs = self.their_format(edit);
         for (i, number) in targets.into_iter().enumerate() {
             let row = self.sheet.row_mut(number);
             if has_text {
                 let piece = pieces.get(i);
                 let value = piece.map_or(Value::Empty, |(rich, _)| Value::Text(rich.clone()));
                 row.raise(piece.map_or(0.0, |(_, height)| height.min(409.5)));
-                row.cell_mut(column).put(value);
+                let cell = row.cell_mut(column);
+                cell.put(value);
+                let uniform = piece.is_some_and(|(rich, _)| rich.is_uniform());
+                if uniform && let Some(theirs) = theirs {
+                    let format = cell.style.unwrap_or(0);
+                    let font = self.styles.with_font(format, &self.fresh.styles, theirs);
+                    cell.style = font.or(cell.style);
+                }
             }
             if edit.merged.is_conflict {
                 let cell = row.cell_mut(column);
@@ -298,6 +306,14 @@ impl Apply<'_> {
                 }
             }
         }
+    }
+
+    /// The format of the cell of the comparison that an edit brings in.
+    fn their_format(&self, edit: &Edit) -> Option<u32> {
+        let n = *self.plan.news.get(edit.row)?.first()?;
+        let row = self.fresh.table.rows.get(n)?.places[0];
+        let column = self.fresh.table.columns.get(edit.column)?.at;
+        self.fresh.sheet.row(row)?.cell(column)?.style
     }
 
     /// Marks in 备注 of what cannot be seen from the quotes.

@@ -61,7 +61,7 @@ pub(super) fn bring_up_to_date(
         let path = book.entry(name).map(|entry| entry.path.clone());
         let path = path.ok_or(BookError::Damaged)?;
         let as_written = known.is_some_and(|[_, written]| *written == trace_of_sheet(&mine));
-        if as_written && book.relations(&path)?.is_empty() {
+        if as_written && !has_additions(book, &path)? {
             new.before = with_columns_of(&new.before, &mine.before);
             book.set(&path, new.write(&Shift::default()));
             continue;
@@ -76,6 +76,19 @@ pub(super) fn bring_up_to_date(
         });
     }
     Ok(others)
+}
+
+/// Whether somebody has put comments, pictures or the like on a sheet. An empty drawing is what
+/// LibreOffice lays beside every sheet.
+fn has_additions(book: &mut Book<'_>, path: &str) -> Result<bool, BookError> {
+    for relation in book.relations(path)? {
+        let is_empty = relation.kind == "drawing"
+            && book.part(&relation.target)?.is_none_or(|part| !part.contains("Anchor"));
+        if !is_empty {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// `来源（修改前）`, or with a number when that is taken.

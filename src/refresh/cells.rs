@@ -15,6 +15,7 @@ use super::quotes::{PENDING, Quoted, Segment, WITHDRAWN, trace};
 pub(super) struct Current {
     pub(super) address: String,
     pub(super) body: String,
+    pub(super) words: String,
     pub(super) citation: String,
     /// Text and line below, with the fonts of the program.
     pub(super) body_rich: Rich,

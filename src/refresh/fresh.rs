@@ -70,6 +70,7 @@ impl Fresh {
                 let quotes = quotes.map(|quote| Current {
                     address: quote.address.clone(),
                     body: quote.body_trace.clone(),
+                    words: quote.words_trace.clone(),
                     citation: quote.citation_trace.clone(),
                     body_rich: text.slice(quote.body.clone()),
                     citation_rich: text.slice(quote.citation.clone()),

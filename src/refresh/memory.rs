@@ -66,6 +66,9 @@ pub(super) struct Known {
     pub(super) address: String,
     #[serde(rename = "t")]
     pub(super) body: String,
+    /// Of its text without its number.
+    #[serde(rename = "w")]
+    pub(super) words: String,
     #[serde(rename = "c")]
     pub(super) citation: String,
 }
@@ -147,6 +150,7 @@ fn known(table: &Table, row: usize) -> KnownRow {
                 let quotes = quotes.map(|quote| Known {
                     address: quote.address.clone(),
                     body: quote.body_trace.clone(),
+                    words: quote.words_trace.clone(),
                     citation: quote.citation_trace.clone(),
                 });
                 known.quotes.insert(column.name.clone(), quotes.collect());

@@ -168,7 +168,11 @@ pub fn refresh(
         book.set(&styles, apply.styles.write());
     }
     match book.entry(memory::SHEET).map(|entry| entry.path.clone()) {
-        Some(path) => book.set(&path, next.sheet()?),
+        Some(path) => {
+            book.set(&path, next.sheet()?);
+            // LibreOffice only knows hidden ones.
+            book.hide_sheet(memory::SHEET)?;
+        }
         None => book.add_sheet(memory::SHEET, next.sheet()?, Shown::VeryHidden)?,
     }
     book.compute_anew()?;
@@ -220,32 +224,27 @@ fn find_table(
     Err(RefreshError::NoTable)
 }
 
-/// Gives quotes whose clause was numbered anew, but says the same, the address they have now.
+/// Gives quotes whose clause was numbered anew, but says the same, the address they have now. What
+/// stood at that address before is called by a name that nothing has.
 fn rename(memory: &mut Memory, mine: &mut Table, fresh: &Fresh) {
-    let now = fresh.by_address();
     let known = memory.rows.iter().flat_map(|row| row.quotes.values()).flatten();
-    let written: BTreeMap<&str, &str> = known.map(|k| (&*k.address, &*k.body)).collect();
-    let mut came: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for row in 0..fresh.table.rows.len() {
-        for quote in fresh.quotes_of_row(row) {
-            let addresses = came.entry(&quote.body).or_default();
-            if !written.contains_key(&*quote.address) && !addresses.contains(&&*quote.address) {
-                addresses.push(&quote.address);
-            }
-        }
-    }
-    let mut gone: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (address, body) in written.iter().filter(|(address, _)| !now.contains_key(**address)) {
-        gone.entry(body).or_default().push(address);
-    }
-    let renamed = gone.iter().filter_map(|(body, old)| {
+    let written: BTreeMap<&str, &str> = known.map(|k| (&*k.address, &*k.words)).collect();
+    let current = (0..fresh.table.rows.len()).flat_map(|row| fresh.quotes_of_row(row));
+    let now: BTreeMap<&str, &str> = current.map(|q| (&*q.address, &*q.words)).collect();
+    let came = differing(&now, &written);
+    let renamed = differing(&written, &now).into_iter().filter_map(|(body, old)| {
         // Words that stand in several clauses tell nothing.
         match (&old[..], came.get(body).map(Vec::as_slice)) {
-            ([old], Some([new])) => Some(((*old).to_owned(), (*new).to_owned())),
+            (&[old], Some(&[new])) => Some((old.to_owned(), new.to_owned())),
             _ => None,
         }
     });
-    let renamed: HashMap<String, String> = renamed.collect();
+    let mut renamed: BTreeMap<String, String> = renamed.collect();
+    let taken: Vec<String> = renamed.values().cloned().collect();
+    for address in taken.into_iter().filter(|address| written.contains_key(&**address)) {
+        let former = format!("{address}\u{0}");
+        renamed.entry(address).or_insert(former);
+    }
     let now_called = |address: &mut String| {
         if let Some(new) = renamed.get(address) {
             address.clone_from(new);
@@ -256,6 +255,20 @@ fn rename(memory: &mut Memory, mine: &mut Table, fresh: &Fresh) {
     let cells = mine.rows.iter_mut().flat_map(|row| &mut row.cells);
     let quotes = cells.flat_map(|cell| &mut cell.segments).filter_map(|s| s.quote.as_mut());
     quotes.for_each(|quote| now_called(&mut quote.address));
+}
+
+/// The addresses in `here` that say something else in `there`, or nothing, by what they say.
+fn differing<'t>(
+    here: &BTreeMap<&'t str, &'t str>,
+    there: &BTreeMap<&'t str, &'t str>,
+) -> BTreeMap<&'t str, Vec<&'t str>> {
+    let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (address, body) in here {
+        if there.get(address) != Some(body) {
+            found.entry(body).or_default().push(address);
+        }
+    }
+    found
 }
 
 /// Brings what stands above the head up to date, part by part; tells whether it changed.
@@ -290,11 +303,13 @@ fn banner(apply: &mut Apply<'_>, memory: &Memory) -> bool {
 
 /// A line of parts (`编制单位：…　　编制日期：…`): what was written follows what would be written now.
 fn line(own: &[String], old: &[String], new: &[String]) -> String {
+    if let ([own], [old], [new]) = (own, old, new) {
+        return if own == old { new.clone() } else { own.clone() };
+    }
     let label = |part: &str| part.split('：').next().unwrap_or_default().to_owned();
     let mut parts = Vec::new();
     for part in own {
         match old.contains(part) {
-            true if old.len() == 1 && new.len() == 1 => parts.push(new[0].clone()),
             true => parts.extend(new.iter().find(|new| label(new) == label(part)).cloned()),
             false => parts.push(part.clone()),
         }
@@ -305,6 +320,11 @@ fn line(own: &[String], old: &[String], new: &[String]) -> String {
     };
     parts.extend(new.iter().filter(is_new).cloned());
     parts.join("　　")
+}
+
+/// An address as it is printed, whatever it stands for now.
+fn called(address: &str) -> String {
+    address.trim_end_matches('\u{0}').to_owned()
 }
 
 /// Fills the report, and gives the lines of the log.
@@ -322,6 +342,7 @@ fn told(apply: &Apply<'_>, memory: &Memory, report: &mut Report) -> Vec<Entry> {
         let merged = &edit.merged;
         let mut addresses = merged.conflicts.clone();
         addresses.extend(merged.added.iter().chain(&merged.changed).chain(&merged.removed).cloned());
+        let addresses = addresses.iter().map(|address| called(address)).collect();
         let note = note(edit.row, edit.column, addresses);
         let column = &fresh.table.columns[edit.column].name;
         let mine = apply.mine.columns.iter().position(|c| c.name == *column);
@@ -350,7 +371,7 @@ fn told(apply: &Apply<'_>, memory: &Memory, report: &mut Report) -> Vec<Entry> {
         RowNote {
             row: Some(apply.shift.rows.place(row.places[0])),
             theme: row.theme.clone(),
-            addresses: quotes.map(|quote| quote.address.clone()).collect(),
+            addresses: quotes.map(|quote| called(&quote.address)).collect(),
         }
     };
     let of_now = |n: usize| RowNote {

@@ -4,6 +4,9 @@
 //! quote; every other line is text that somebody wrote.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::extract::sha256;
 use crate::render::NOTHING_FOUND;
@@ -34,6 +37,8 @@ pub(super) struct Quoted {
     pub(super) citation: Range<usize>,
     /// [`trace`] of its own text.
     pub(super) body_trace: String,
+    /// [`trace`] of its own text without its number, which changes where clauses are numbered anew.
+    pub(super) words_trace: String,
     /// [`trace`] of the line below it.
     pub(super) citation_trace: String,
     /// [`PENDING`] stands above it.
@@ -44,6 +49,19 @@ pub(super) struct Quoted {
 pub(super) fn trace(text: &str) -> String {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     sha256(bare.as_bytes())[..16].to_owned()
+}
+
+/// The number that a clause begins with.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^\s*(?:[（(]?[一二三四五六七八九十百零〇0-9０-９]{1,4}[）)、.．]|",
+        r"第[一二三四五六七八九十百零〇0-9０-９]{1,5}[章节条款])",
+    ))
+    .expect("a valid pattern")
+});
+
+fn unnumbered(text: &str) -> &str {
+    NUMBER.find(text).map_or(text, |number| &text[number.end()..])
 }
 
 /// An address as one string, however its signs are typed.
@@ -128,6 +146,7 @@ fn quoted(cell: &str, block: Range<usize>, citation: Range<usize>, address: &str
         quote: Some(Quoted {
             address: self::address(address),
             body_trace: trace(&cell[body.clone()]),
+            words_trace: trace(unnumbered(&cell[body.clone()])),
             citation_trace: trace(&cell[citation.clone()]),
             body,
             citation,

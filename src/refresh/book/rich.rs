@@ -37,6 +37,11 @@ impl Rich {
         self.0.iter().all(|run| run.text.is_empty())
     }
 
+    /// All of it has one font.
+    pub(in crate::refresh) fn is_uniform(&self) -> bool {
+        self.0.len() == 1
+    }
+
     fn push(&mut self, text: &str, font: Option<Rc<str>>) {
         if text.is_empty() {
             return;

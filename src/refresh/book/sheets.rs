@@ -99,6 +99,16 @@ impl Book<'_> {
         Ok(())
     }
 
+    /// Hides a sheet so that no program lists it.
+    pub(in crate::refresh) fn hide_sheet(&mut self, name: &str) -> Result<(), BookError> {
+        let book = self.path().to_owned();
+        let text = self.part(&book)?.ok_or(BookError::Damaged)?;
+        let is_it =
+            |tag: Tag<'_>| tag.name() == "sheet" && tag.attribute("name").as_deref() == Some(name);
+        self.set(&book, with_tag(&text, is_it, |tag| tag.with("state", "veryHidden"))?);
+        Ok(())
+    }
+
     /// Gives a sheet another name, in all references too.
     pub(in crate::refresh) fn rename_sheet(
         &mut self,

@@ -119,6 +119,24 @@ impl Styles {
         self.add(FORMATS, ours)
     }
 
+    /// The number of the format that looks as `format` does, with the font of `format` of `other`: some
+    /// programs forget the font of a text that has but one.
+    pub(in crate::refresh) fn with_font(
+        &mut self,
+        format: u32,
+        other: &Styles,
+        theirs: u32,
+    ) -> Option<u32> {
+        let theirs = other.lists[FORMATS].items.get(theirs as usize)?;
+        let font = other.lists[FONTS].items.get(numbered(theirs, "fontId")? as usize)?;
+        let ours = self.lists[FORMATS].items.get(format as usize)?.clone();
+        let font = self.add(FONTS, font.clone())?.to_string();
+        let ours = with_first(&ours, |tag| {
+            Tag(&tag.with("fontId", &font)).with("applyFont", "1")
+        });
+        self.add(FORMATS, ours)
+    }
+
     /// The font of a format, as a part of a text has it.
     pub(in crate::refresh) fn font(&self, format: u32) -> Option<Rc<str>> {
         let format = self.lists[FORMATS].items.get(format as usize)?;
