@@ -22,6 +22,9 @@ use crate::render::xlsx::fit;
 /// The ground of a cell that a person should look at.
 const CONFLICT: &str = "FFFFE699";
 
+/// The tallest row of a sheet, in points.
+const TALLEST: f64 = 409.5;
+
 /// The sheet of the table while it is changed.
 pub(super) struct Apply<'a> {
     pub(super) sheet: Sheet,
@@ -47,10 +50,22 @@ impl Apply<'_> {
     pub(super) fn run(&mut self, book: &mut Book<'_>, name: &str) -> Result<(), RefreshError> {
         let pieces: Vec<Pieces> = self.plan.edits.iter().map(|edit| self.cut(edit)).collect();
         let more = self.more_rows(&pieces);
-        let new: Vec<Vec<Row>> = self.plan.new_rows.iter().map(|&n| self.fresh_rows(n)).collect();
+        let new: Vec<Vec<Row>> = self
+            .plan
+            .new_rows
+            .iter()
+            .map(|&n| self.fresh_rows(n))
+            .collect();
         self.plan_shift(&more, new.iter().map(Vec::len).sum())?;
         let shift = self.shift.clone();
-        book.make_room(name, &mut self.sheet, &shift)?;
+        let mut heads: Vec<(Option<u32>, String)> = Vec::new();
+        for &column in &self.plan.new_columns {
+            let head = self.fresh.table.columns[column].name.clone();
+            heads.push((self.old_column(column), head));
+        }
+        heads.sort_by_key(|(beside, _)| *beside);
+        let heads: Vec<String> = heads.into_iter().map(|(_, head)| head).collect();
+        book.make_room(name, &mut self.sheet, &shift, &heads)?;
         self.renumber();
         self.add_columns();
         self.continue_rows(&more);
@@ -142,7 +157,10 @@ impl Apply<'_> {
             return false;
         };
         let column = self.old_column(edit.column).unwrap_or(0);
-        let (anchor, below) = (self.mine.anchor(last, column), self.mine.anchor(last + 1, column));
+        let (anchor, below) = (
+            self.mine.anchor(last, column),
+            self.mine.anchor(last + 1, column),
+        );
         anchor != below
     }
 
@@ -155,13 +173,26 @@ impl Apply<'_> {
             }
         }
         before.extend(std::iter::repeat_n(end + 1, new));
-        let last = self.sheet.rows.last().map_or(end, |row| row.number.max(end));
+        let last = self
+            .sheet
+            .rows
+            .last()
+            .map_or(end, |row| row.number.max(end));
         if u64::from(last) + before.len() as u64 >= u64::from(MOST.0) {
             return Err(RefreshError::TooManyRows);
         }
-        let quotes = self.mine.columns.iter().filter(|c| c.kind == Kind::Quotes).map(|c| c.at);
+        let quotes = self
+            .mine
+            .columns
+            .iter()
+            .filter(|c| c.kind == Kind::Quotes)
+            .map(|c| c.at);
         let (first, last) = (quotes.clone().min(), quotes.max());
-        let columns = self.plan.new_columns.iter().filter_map(|&c| self.old_column(c));
+        let columns = self
+            .plan
+            .new_columns
+            .iter()
+            .filter_map(|&c| self.old_column(c));
         let columns: Vec<u32> = columns.map(|before| before + 1).collect();
         self.shift = Shift {
             rows: Axis::new(before, Some((self.mine.head + 1, end))),
@@ -233,9 +264,13 @@ impl Apply<'_> {
         let (ordinal, theme) = (at(Kind::Ordinal), at(Kind::Theme));
         for (&m, &count) in more {
             let row = &self.mine.rows[m];
-            let Some(&last) = row.places.last() else { continue };
+            let Some(&last) = row.places.last() else {
+                continue;
+            };
             let last = self.shift.rows.place(last);
-            let Some(like) = self.sheet.row(last).cloned() else { continue };
+            let Some(like) = self.sheet.row(last).cloned() else {
+                continue;
+            };
             for number in last + 1..=last + count {
                 let mut new = like.clone();
                 new.number = number;
@@ -255,7 +290,9 @@ impl Apply<'_> {
 
     /// Writes one text into the sheet rows of its row.
     fn write(&mut self, edit: &Edit, mut pieces: Pieces, more: &BTreeMap<usize, u32>) {
-        let Some(column) = self.columns[edit.column] else { return };
+        let Some(column) = self.columns[edit.column] else {
+            return;
+        };
         let mut targets: Vec<u32> = match self.kind(edit) {
             // A theme stands in every sheet row of its row.
             Kind::Theme => {
@@ -266,7 +303,9 @@ impl Apply<'_> {
             }
             _ => self.targets(edit),
         };
-        targets.iter_mut().for_each(|row| *row = self.shift.rows.place(*row));
+        targets
+            .iter_mut()
+            .for_each(|row| *row = self.shift.rows.place(*row));
         let last = self.mine.rows[edit.row].places.last();
         if let (Some(&last), true) = (last, self.may_grow(edit)) {
             let last = self.shift.rows.place(last);
@@ -275,7 +314,9 @@ impl Apply<'_> {
         }
         // What finds no row of its own stands in the last.
         while pieces.len() > targets.len().max(1) {
-            let Some((rest, height)) = pieces.pop() else { break };
+            let Some((rest, height)) = pieces.pop() else {
+                break;
+            };
             if let Some(end) = pieces.last_mut() {
                 end.0.append(&rest);
                 end.1 += height;
@@ -288,7 +329,7 @@ impl Apply<'_> {
             if has_text {
                 let piece = pieces.get(i);
                 let value = piece.map_or(Value::Empty, |(rich, _)| Value::Text(rich.clone()));
-                row.raise(piece.map_or(0.0, |(_, height)| height.min(409.5)));
+                row.raise(piece.map_or(0.0, |(_, height)| height.min(TALLEST)));
                 let cell = row.cell_mut(column);
                 cell.put(value);
                 let uniform = piece.is_some_and(|(rich, _)| rich.is_uniform());
@@ -318,26 +359,42 @@ impl Apply<'_> {
 
     /// Marks in 备注 of what cannot be seen from the quotes.
     fn mark_rows(&mut self) {
-        let Some(remarks) = self.mine.column(Kind::Remarks) else { return };
-        let at = self.shift.columns.place(self.mine.columns[remarks].at);
+        let Some(remarks) = self.mine.column(Kind::Remarks) else {
+            return;
+        };
+        let old = self.mine.columns[remarks].at;
+        let (at, width) = (self.shift.columns.place(old), self.width(old));
         let withdrawn = self.plan.withdrawn.iter().map(|m| (m, "来源已撤"));
         let moved = self.plan.moved.iter().map(|m| (m, "条目已移至他行"));
         for (&m, words) in withdrawn.chain(moved) {
             let place = self.mine.rows[m].places[0];
-            let cell = self.sheet.row_mut(self.shift.rows.place(place)).cell_mut(at);
-            mark(cell, words, self.date);
+            let row = self.sheet.row_mut(self.shift.rows.place(place));
+            mark(row.cell_mut(at), words, self.date);
+            let text = row.cell_mut(at).value.text();
+            let height = fit(&[(&text, false)], width)
+                .first()
+                .map_or(0.0, |(_, height)| *height);
+            row.raise(height.min(TALLEST));
         }
     }
 
     /// The sheet rows of a new row, at their columns of the comparison.
     fn fresh_rows(&self, n: usize) -> Vec<Row> {
         let places = &self.fresh.table.rows[n].places;
-        places.iter().filter_map(|&row| self.fresh.sheet.row(row)).cloned().collect()
+        places
+            .iter()
+            .filter_map(|&row| self.fresh.sheet.row(row))
+            .cloned()
+            .collect()
     }
 
     /// Puts the new rows behind the table.
     fn append(&mut self, new: Vec<Vec<Row>>) {
-        let numbers = self.mine.rows.iter().filter_map(|r| r.ordinal.trim().parse::<f64>().ok());
+        let numbers = self
+            .mine
+            .rows
+            .iter()
+            .filter_map(|r| r.ordinal.trim().parse::<f64>().ok());
         let mut ordinal = numbers.fold(0.0, f64::max) as u64;
         let count: usize = new.iter().map(Vec::len).sum();
         let mut number = self.shift.rows.place(self.mine.end() + 1) - count as u32;
@@ -400,7 +457,11 @@ fn cut(rich: &Rich, width: f64) -> Pieces {
     let text = rich.text();
     let mut parts: Vec<(&str, bool)> = Vec::new();
     let mut at = 0;
-    for citation in segments(&text).into_iter().filter_map(|s| s.quote).map(|q| q.citation) {
+    for citation in segments(&text)
+        .into_iter()
+        .filter_map(|s| s.quote)
+        .map(|q| q.citation)
+    {
         parts.push((&text[at..citation.start], false));
         parts.push((&text[citation.clone()], true));
         at = citation.end;

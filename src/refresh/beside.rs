@@ -52,7 +52,9 @@ pub(super) fn bring_up_to_date(
         let mut new = rewritten(fresh, &mut apply.styles, &apply.fresh.styles);
         translate(&mut new, &apply.begins, &places(apply), table)?;
         others.is_changed = true;
-        others.traces.insert(name.clone(), [now, trace_of_sheet(&new)]);
+        others
+            .traces
+            .insert(name.clone(), [now, trace_of_sheet(&new)]);
         report.updated_sheets.push(name.clone());
         let Some(mine) = mine else {
             book.add_sheet(name, new.write(&Shift::default()), Shown::Visible)?;
@@ -64,6 +66,9 @@ pub(super) fn bring_up_to_date(
         if as_written && !has_additions(book, &path)? {
             new.before = with_columns_of(&new.before, &mine.before);
             book.set(&path, new.write(&Shift::default()));
+            if let Some(range) = filter_of(&new)? {
+                book.refit_filter(name, &range)?;
+            }
             continue;
         }
         let kept_as = free_name(book, name);
@@ -78,12 +83,28 @@ pub(super) fn bring_up_to_date(
     Ok(others)
 }
 
+/// The range that a sheet filters.
+fn filter_of(sheet: &Sheet) -> Result<Option<String>, BookError> {
+    let mut found = None;
+    walk(&format!("{}{}", sheet.before, sheet.after), |mark, _| {
+        if let Mark::Open(tag) = mark
+            && tag.name() == "autoFilter"
+        {
+            found = tag.attribute("ref").map(|range| range.into_owned());
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// Whether somebody has put comments, pictures or the like on a sheet. An empty drawing is what
 /// LibreOffice lays beside every sheet.
 fn has_additions(book: &mut Book<'_>, path: &str) -> Result<bool, BookError> {
     for relation in book.relations(path)? {
         let is_empty = relation.kind == "drawing"
-            && book.part(&relation.target)?.is_none_or(|part| !part.contains("Anchor"));
+            && book
+                .part(&relation.target)?
+                .is_none_or(|part| !part.contains("Anchor"));
         if !is_empty {
             return Ok(true);
         }
@@ -111,7 +132,9 @@ fn rewritten(
     let rows = fresh.rows.iter().map(|row| Row {
         number: row.number,
         tag: row.tag.clone(),
-        cells: row.cells.iter()
+        cells: row
+            .cells
+            .iter()
             .map(|cell| {
                 let style = cell.style.and_then(|style| styles.import(theirs, style));
                 Cell::new(cell.column, style, cell.value.clone())
@@ -148,7 +171,9 @@ fn translate(
     if let Some((head, column)) = column {
         for row in sheet.rows.iter_mut().filter(|row| row.number > head) {
             let cell = row.cell_mut(column);
-            let Some(number) = cell.value.text().parse::<usize>().ok() else { continue };
+            let Some(number) = cell.value.text().parse::<usize>().ok() else {
+                continue;
+            };
             let begin = number.checked_sub(1).and_then(|n| begins.get(&n));
             cell.put(match begin.map(|(_, ordinal)| ordinal.trim()) {
                 Some(ordinal) if ordinal.parse::<f64>().is_ok() => Value::Other(ordinal.to_owned()),
@@ -158,11 +183,15 @@ fn translate(
         }
     }
     sheet.after = with_links(&sheet.after, &sheet.prefix, |_, link| {
-        let Some((name, _, row)) = link.place() else { return Fate::Stays };
+        let Some((name, _, row)) = link.place() else {
+            return Fate::Stays;
+        };
         if name != TABLE {
             return Fate::Stays;
         }
-        places.get(&row).map_or(Fate::Goes, |&row| Fate::Leads(link.to(table, row)))
+        places
+            .get(&row)
+            .map_or(Fate::Goes, |&row| Fate::Leads(link.to(table, row)))
     })?;
     Ok(())
 }
@@ -191,7 +220,10 @@ impl Link<'_> {
         let location = self.0.attribute("location")?;
         let location = location.trim_start_matches('#');
         let (sheet, cell) = location.rsplit_once(['!', '.'])?;
-        let sheet = sheet.trim_start_matches('$').trim_matches('\'').replace("''", "'");
+        let sheet = sheet
+            .trim_start_matches('$')
+            .trim_matches('\'')
+            .replace("''", "'");
         let cell = cell.replace('$', "");
         let row = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         Some((sheet, column_of(&cell)?, row.parse().ok()?))
@@ -257,8 +289,12 @@ fn with_links(
 /// The links from the numbers of the rows to the sources: where they lead now, and those of new rows.
 pub(super) fn link_rows(apply: &mut Apply<'_>) -> Result<(), BookError> {
     let table_now = &apply.fresh.table;
-    let Some(ordinal) = table_now.column(Kind::Ordinal) else { return Ok(()) };
-    let Some(at) = apply.columns[ordinal] else { return Ok(()) };
+    let Some(ordinal) = table_now.column(Kind::Ordinal) else {
+        return Ok(());
+    };
+    let Some(at) = apply.columns[ordinal] else {
+        return Ok(());
+    };
     let theirs = links_of(&apply.fresh.sheet)?;
     let link_of = |n: usize| {
         let row = table_now.rows.get(n)?.places[0];
@@ -275,11 +311,15 @@ pub(super) fn link_rows(apply: &mut Apply<'_>) -> Result<(), BookError> {
         name.filter(|name| apply.fresh.others.iter().any(|(other, _)| other == name))
     };
     let after = with_links(&apply.sheet.after, &apply.sheet.prefix, |cell, link| {
-        let row = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>();
+        let row = cell
+            .trim_start_matches(|c: char| c.is_ascii_alphabetic())
+            .parse::<u32>();
         let Some(name) = sources(link).filter(|_| column_of(cell) == Some(at)) else {
             return Fate::Stays;
         };
-        let Some(news) = row.ok().and_then(|row| rows.get(&row)) else { return Fate::Stays };
+        let Some(news) = row.ok().and_then(|row| rows.get(&row)) else {
+            return Fate::Stays;
+        };
         match news.and_then(link_of) {
             Some((_, row)) => Fate::Leads(link.to(&name, *row)),
             None => Fate::Goes,
@@ -290,7 +330,9 @@ pub(super) fn link_rows(apply: &mut Apply<'_>) -> Result<(), BookError> {
     for n in &apply.plan.new_rows {
         if let (Some((row, _)), Some((name, to))) = (apply.begins.get(n), link_of(*n)) {
             let cell = cell_name(*row, at);
-            new.push_str(&format!("<{prefix}hyperlink ref=\"{cell}\" location=\"'{name}'!A{to}\"/>"));
+            new.push_str(&format!(
+                "<{prefix}hyperlink ref=\"{cell}\" location=\"'{name}'!A{to}\"/>"
+            ));
         }
     }
     let close = format!("</{prefix}hyperlinks>");

@@ -104,7 +104,12 @@ pub(super) fn meet(meeting: &Meeting<'_>, world: &World, nothing: &Rich) -> Merg
         }
     }
     add(meeting, &mut parts, &mut merged);
-    let changed = [&merged.added, &merged.changed, &merged.removed, &merged.conflicts];
+    let changed = [
+        &merged.added,
+        &merged.changed,
+        &merged.removed,
+        &merged.conflicts,
+    ];
     if changed.iter().any(|list| !list.is_empty()) {
         merged.rich = Some(joined(meeting, parts, nothing));
     }
@@ -122,7 +127,11 @@ fn quoted(
     merged: &mut Merged,
 ) {
     let address = &quote.address;
-    let base: Vec<&&Known> = meeting.base.iter().filter(|k| k.address == *address).collect();
+    let base: Vec<&&Known> = meeting
+        .base
+        .iter()
+        .filter(|k| k.address == *address)
+        .collect();
     let here = meeting.new.iter().find(|c| c.address == *address).copied();
     let everywhere = world.now.get(address);
     let written = world.written.get(address);
@@ -134,7 +143,9 @@ fn quoted(
         let is_clean = body_clean && citation_clean && !base.is_empty();
         let moved = everywhere.is_some();
         // Where the row it moved to is not in the table, it would be lost.
-        if is_clean && meeting.is_alive && meeting.is_primary
+        if is_clean
+            && meeting.is_alive
+            && meeting.is_primary
             && (!moved || world.placed.contains(address))
         {
             merged.removed.push(address.clone());
@@ -189,7 +200,9 @@ fn is_last(meeting: &Meeting<'_>, i: usize, address: &str) -> bool {
 /// [`WITHDRAWN`] stands behind it already.
 fn is_told(meeting: &Meeting<'_>, i: usize) -> bool {
     let next = meeting.segments.get(i + 1);
-    next.is_some_and(|s| s.quote.is_none() && meeting.rich.slice(s.range.clone()).text() == WITHDRAWN)
+    next.is_some_and(|s| {
+        s.quote.is_none() && meeting.rich.slice(s.range.clone()).text() == WITHDRAWN
+    })
 }
 
 /// Puts what the sources say now under a mark.
@@ -241,13 +254,19 @@ fn add(meeting: &Meeting<'_>, parts: &mut Vec<Part>, merged: &mut Merged) {
     let mut behind = 0;
     for now in &meeting.new {
         let place = |parts: &[Part]| {
-            parts.iter().rposition(|part| part.address.as_ref() == Some(&now.address))
+            parts
+                .iter()
+                .rposition(|part| part.address.as_ref() == Some(&now.address))
         };
         if let Some(at) = place(parts) {
             behind = at + 1;
             continue;
         }
-        if meeting.base.iter().any(|known| known.address == now.address) {
+        if meeting
+            .base
+            .iter()
+            .any(|known| known.address == now.address)
+        {
             let there = meeting.segments.iter().filter_map(|s| s.quote.as_ref());
             if !there.into_iter().any(|q| q.address == now.address) {
                 merged.struck.push(now.address.clone());
@@ -296,7 +315,11 @@ fn joined(meeting: &Meeting<'_>, parts: Vec<Part>, nothing: &Rich) -> Rich {
         rich.append(&part.rich);
         last = part.from;
     }
-    if rich.is_empty() { nothing.clone() } else { rich }
+    if rich.is_empty() {
+        nothing.clone()
+    } else {
+        rich
+    }
 }
 
 /// Brings a cell up to date that the program fills as a whole (异同). `base` are the traces of what was

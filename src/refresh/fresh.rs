@@ -90,7 +90,8 @@ impl Fresh {
     /// The quotes of a cell.
     pub(super) fn quotes(&self, row: usize, column: usize) -> &[Current] {
         let row = self.quotes.get(row);
-        row.and_then(|row| row.get(column)).map_or(&[], Vec::as_slice)
+        row.and_then(|row| row.get(column))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The quotes of a row.
@@ -107,7 +108,8 @@ impl Fresh {
     pub(super) fn by_address(&self) -> HashMap<String, Current> {
         let mut all = HashMap::new();
         for quote in self.quotes.iter().flatten().flatten() {
-            all.entry(quote.address.clone()).or_insert_with(|| quote.clone());
+            all.entry(quote.address.clone())
+                .or_insert_with(|| quote.clone());
         }
         all
     }
@@ -130,7 +132,10 @@ impl Fresh {
 
     /// Traces of the other sheets.
     pub(super) fn traces(&self) -> BTreeMap<String, String> {
-        let traces = self.others.iter().map(|(name, sheet)| (name.clone(), trace_of_sheet(sheet)));
+        let traces = self
+            .others
+            .iter()
+            .map(|(name, sheet)| (name.clone(), trace_of_sheet(sheet)));
         traces.collect()
     }
 }

@@ -9,11 +9,20 @@ use super::book::sheets::Shown;
 use super::book::shift::Shift;
 use super::report::Entry;
 use super::table::Kind;
+use crate::render::xlsx::fit;
 
 /// Its name.
 const NAME: &str = "更新记录";
-const HEADS: [&str; 8] =
-    ["日期", "变动", "位置", "任务事项（主题）", "列", "条目", "原文", "现文"];
+const HEADS: [&str; 8] = [
+    "日期",
+    "变动",
+    "位置",
+    "任务事项（主题）",
+    "列",
+    "条目",
+    "原文",
+    "现文",
+];
 /// Widths in characters.
 const WIDTHS: [u32; 8] = [13, 16, 10, 24, 12, 32, 60, 60];
 /// Characters of a cell; Excel's limit is 32,767.
@@ -40,11 +49,13 @@ pub(super) fn add(
                 };
                 Cell::new(column, format, value)
             });
-            sheet.rows.push(Row {
+            let mut row = Row {
                 number,
                 tag: String::new(),
                 cells: cells.collect(),
-            });
+            };
+            row.raise(height(&line));
+            sheet.rows.push(row);
             number += 1;
         }
     }
@@ -56,12 +67,25 @@ pub(super) fn add(
     Ok(())
 }
 
+/// The height that a line needs, as far as a row can be that high.
+fn height(line: &[String; 8]) -> f64 {
+    let heights = line.iter().zip(WIDTHS).filter_map(|(text, width)| {
+        let pieces = fit(&[(text, false)], f64::from(width) * 6.0);
+        let whole: f64 = pieces.iter().map(|(_, height)| height).sum();
+        (!text.is_empty()).then_some(whole)
+    });
+    heights.fold(15.0, f64::max).min(409.5)
+}
+
 /// The sheet of the earlier lines, or the name that is free for one.
 fn own_sheet(book: &mut Book<'_>) -> Result<(String, Option<Sheet>), RefreshError> {
     let mut name = NAME.to_owned();
     let mut count = 1;
     while let Some(sheet) = book.sheet(&name)? {
-        if (0..).zip(HEADS).all(|(column, head)| sheet.value(1, column).text().trim() == head) {
+        if (0..)
+            .zip(HEADS)
+            .all(|(column, head)| sheet.value(1, column).text().trim() == head)
+        {
             return Ok((name, Some(sheet)));
         }
         count += 1;
@@ -94,9 +118,9 @@ fn empty(apply: &mut Apply<'_>) -> Result<Sheet, RefreshError> {
     );
     let mut sheet = Sheet::read(&xml, &[])?;
     let format = format(apply, Kind::Ordinal, true);
-    let cells = (0..).zip(HEADS).map(|(column, head)| {
-        Cell::new(column, format, Value::Text(Rich::plain(head)))
-    });
+    let cells = (0..)
+        .zip(HEADS)
+        .map(|(column, head)| Cell::new(column, format, Value::Text(Rich::plain(head))));
     sheet.rows.push(Row {
         number: 1,
         tag: String::new(),
@@ -109,7 +133,10 @@ fn empty(apply: &mut Apply<'_>) -> Result<Sheet, RefreshError> {
 fn lines(entry: &Entry, date: &str) -> Vec<[String; 8]> {
     let parts = |text: &str| -> Vec<String> {
         let chars: Vec<char> = text.chars().collect();
-        chars.chunks(CELL).map(|part| part.iter().collect()).collect()
+        chars
+            .chunks(CELL)
+            .map(|part| part.iter().collect())
+            .collect()
     };
     let addresses = entry.addresses.join("\n");
     let (addresses, old, new) = (parts(&addresses), parts(&entry.old), parts(&entry.new));

@@ -2,10 +2,10 @@
 //!
 //! Neither numbers nor themes say so, because people change both; the addresses in a row do.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What a row is known by: column and address of each quote.
-pub(super) type Keys<'k> = HashSet<(&'k str, &'k str)>;
+pub(super) type Keys<'k> = BTreeSet<(&'k str, &'k str)>;
 
 /// Rows of the three tables that belong together.
 #[derive(Debug, Default)]
@@ -59,11 +59,17 @@ pub(super) fn links(mine: &[Keys<'_>], base: &[Keys<'_>], new: &[Keys<'_>]) -> L
         };
     }
     // What goes back to nothing that was written: a row of before the memory, or one that returns.
-    let free_mine: Vec<usize> = (0..mine.len()).filter(|&m| !links.mine[m].is_primary).collect();
-    let free_new: Vec<usize> = (0..new.len()).filter(|&n| links.homes[n] == Home::New).collect();
-    let written: HashSet<(&str, &str)> = base.iter().flatten().copied().collect();
+    let free_mine: Vec<usize> = (0..mine.len())
+        .filter(|&m| !links.mine[m].is_primary)
+        .collect();
+    let free_new: Vec<usize> = (0..new.len())
+        .filter(|&n| links.homes[n] == Home::New)
+        .collect();
+    let written: BTreeSet<(&str, &str)> = base.iter().flatten().copied().collect();
     let mut unwritten = those(new, &free_new);
-    unwritten.iter_mut().for_each(|keys| keys.retain(|key| !written.contains(key)));
+    unwritten
+        .iter_mut()
+        .for_each(|keys| keys.retain(|key| !written.contains(key)));
     for (i, j) in pairs(&those(mine, &free_mine), &unwritten) {
         let (m, n) = (free_mine[i], free_new[j]);
         links.homes[n] = Home::Row(m);
@@ -92,13 +98,18 @@ fn merged(mine: &[Keys<'_>], base: &[Keys<'_>], owner: &mut [Option<usize>], lin
         let mut more: HashMap<usize, usize> = HashMap::new();
         for key in keys {
             for &m in places.get(key).into_iter().flatten() {
-                let own = links.mine[m].bases.iter().any(|&own| base[own].contains(key));
+                let own = links.mine[m]
+                    .bases
+                    .iter()
+                    .any(|&own| base[own].contains(key));
                 if !own && links.mine[m].is_primary {
                     *more.entry(m).or_default() += 1;
                 }
             }
         }
-        let best = more.into_iter().max_by_key(|&(m, count)| (count, std::cmp::Reverse(m)));
+        let best = more
+            .into_iter()
+            .max_by_key(|&(m, count)| (count, std::cmp::Reverse(m)));
         if let Some((m, _)) = best {
             owner[b] = Some(m);
             links.mine[m].bases.push(b);
@@ -119,7 +130,9 @@ fn split(mine: &[Keys<'_>], base: &[Keys<'_>], now: &[(usize, usize)], links: &m
                 *shared.entry(b).or_default() += 1;
             }
         }
-        let best = shared.into_iter().max_by_key(|&(b, count)| (count, std::cmp::Reverse(b)));
+        let best = shared
+            .into_iter()
+            .max_by_key(|&(b, count)| (count, std::cmp::Reverse(b)));
         if let Some((b, _)) = best {
             links.mine[m].bases.push(b);
             let news = now.iter().filter(|(_, base)| *base == b);
@@ -175,7 +188,12 @@ mod tests {
     use super::*;
 
     fn keys(rows: &[&'static str]) -> Vec<Keys<'static>> {
-        let row = |row: &&'static str| row.split(' ').filter(|k| !k.is_empty()).map(|k| ("广西", k)).collect();
+        let row = |row: &&'static str| {
+            row.split(' ')
+                .filter(|k| !k.is_empty())
+                .map(|k| ("广西", k))
+                .collect()
+        };
         rows.iter().map(row).collect()
     }
 
@@ -196,7 +214,10 @@ mod tests {
         assert_eq!(merged.homes, [Home::Row(0), Home::Row(0)]);
         let split = linked(&["a", "b"], &["a b"], &["a b c"]);
         assert_eq!(split.homes, [Home::Row(0)]);
-        assert_eq!((split.mine[1].is_primary, &split.mine[1].news[..]), (false, &[0][..]));
+        assert_eq!(
+            (split.mine[1].is_primary, &split.mine[1].news[..]),
+            (false, &[0][..])
+        );
         let deleted = linked(&["a b"], &["a b", "a c"], &["a b", "a c d"]);
         assert_eq!(deleted.homes, [Home::Row(0), Home::Deleted(1)]);
     }

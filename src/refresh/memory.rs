@@ -102,7 +102,12 @@ impl Memory {
         let line = |row: &super::book::sheet::Row| -> String {
             row.cells.iter().map(|cell| cell.value.text()).collect()
         };
-        let mut lines = sheet.rows.iter().skip(1).map(line).filter(|line| !line.is_empty());
+        let mut lines = sheet
+            .rows
+            .iter()
+            .skip(1)
+            .map(line)
+            .filter(|line| !line.is_empty());
         let mut memory: Self = serde_json::from_str(&lines.next()?).ok()?;
         let rows: Result<Vec<KnownRow>, _> = lines.map(|l| serde_json::from_str(&l)).collect();
         memory.rows = rows.ok()?;

@@ -97,7 +97,9 @@ pub(super) fn plan(mine: &Table, memory: &Memory, fresh: &Fresh) -> Plan {
 fn keys(row: &KnownRow) -> Keys<'_> {
     let quotes = row.quotes.iter();
     let keys = quotes.flat_map(|(column, quotes)| {
-        quotes.iter().map(|known| (column.as_str(), known.address.as_str()))
+        quotes
+            .iter()
+            .map(|known| (column.as_str(), known.address.as_str()))
     });
     keys.collect()
 }
@@ -107,7 +109,12 @@ fn world(memory: &Memory, fresh: &Fresh, links: &Links) -> World {
         now: fresh.by_address(),
         ..World::default()
     };
-    for known in memory.rows.iter().flat_map(|row| row.quotes.values()).flatten() {
+    for known in memory
+        .rows
+        .iter()
+        .flat_map(|row| row.quotes.values())
+        .flatten()
+    {
         let bodies = world.written.entry(known.address.clone()).or_default();
         bodies.insert(known.body.clone());
     }
@@ -126,7 +133,11 @@ impl Merge<'_> {
             if self.places[column].is_some() {
                 continue;
             }
-            let was_written = self.memory.columns.iter().any(|(name, _)| *name == known.name);
+            let was_written = self
+                .memory
+                .columns
+                .iter()
+                .any(|(name, _)| *name == known.name);
             match was_written || known.kind == Kind::Remarks || known.kind == Kind::Ordinal {
                 true => plan.deleted_columns.push(known.name.clone()),
                 false => plan.new_columns.push(column),
@@ -216,7 +227,9 @@ impl Merge<'_> {
         let cell = self.cell(column, row).unwrap_or(&empty);
         let links = members.iter().map(|&m| &self.links.mine[m]);
         let bases = links.clone().flat_map(|link| &link.bases);
-        let base = bases.filter_map(|&b| self.memory.rows[b].quotes.get(name)).flatten();
+        let base = bases
+            .filter_map(|&b| self.memory.rows[b].quotes.get(name))
+            .flatten();
         let mut seen = HashSet::new();
         let news = links.clone().flat_map(|link| &link.news);
         let new = news.clone().flat_map(|&n| self.fresh.quotes(n, column));
@@ -265,7 +278,11 @@ impl Merge<'_> {
         }
         let old = |b: usize| self.memory.rows.get(b).and_then(|row| row.other.get(name));
         let bases = links.iter().flat_map(|link| &link.bases);
-        let base: Vec<&str> = bases.clone().filter_map(|&b| old(b)).map(String::as_str).collect();
+        let base: Vec<&str> = bases
+            .clone()
+            .filter_map(|&b| old(b))
+            .map(String::as_str)
+            .collect();
         let empty = Rich::default();
         let Some(cell) = self.cell(column, row) else {
             let first = links.iter().flat_map(|link| &link.news).next();
@@ -279,7 +296,9 @@ impl Merge<'_> {
         let mut pairs = Vec::new();
         for &n in news {
             let from = bases.clone().find(|&&b| self.is_from(n, b));
-            let from = from.and_then(|&b| old(b)).map_or(nothing.as_str(), String::as_str);
+            let from = from
+                .and_then(|&b| old(b))
+                .map_or(nothing.as_str(), String::as_str);
             pairs.push((from, self.fresh.text(n, column).unwrap_or(&empty)));
         }
         if pairs.is_empty() {

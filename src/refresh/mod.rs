@@ -10,6 +10,7 @@
 //! states; `matching`, `cells` and `merge` decide; `apply`, `beside` and `log` write.
 
 mod apply;
+mod banner;
 mod beside;
 mod book;
 mod cells;
@@ -21,6 +22,7 @@ mod merge;
 mod quotes;
 mod report;
 mod table;
+mod told;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -36,9 +38,7 @@ use book::styles::Styles;
 use fresh::{Fresh, TABLE};
 use matching::Home;
 use memory::Memory;
-use merge::Plan;
 pub use report::{CellNote, KeptSheet, Report, RowNote};
-use report::Entry;
 use table::{Kind, Table};
 
 /// A table cannot be brought up to date.
@@ -80,7 +80,9 @@ pub fn remember(
 ) -> Result<Vec<u8>, RefreshError> {
     let fresh = Fresh::read(workbook, provinces)?;
     let traces = fresh.traces().into_iter();
-    let traces = traces.map(|(name, trace)| (name, [trace.clone(), trace])).collect();
+    let traces = traces
+        .map(|(name, trace)| (name, [trace.clone(), trace]))
+        .collect();
     let memory = Memory::of(&fresh.table, asked.clone(), traces);
     let mut book = Book::open(workbook)?;
     book.add_sheet(memory::SHEET, memory.sheet()?, Shown::VeryHidden)?;
@@ -137,8 +139,8 @@ pub fn refresh(
         begins: BTreeMap::new(),
     };
     apply.run(&mut book, &name)?;
-    let entries = told(&apply, &memory, &mut report);
-    let banner = banner(&mut apply, &memory);
+    let entries = told::told(&apply, &memory, &mut report);
+    let banner = banner::bring_up_to_date(&mut apply, &memory);
     let others = beside::bring_up_to_date(&mut book, &mut apply, &memory, &name, &mut report)?;
     let is_changed = !plan.edits.is_empty()
         || banner
@@ -211,10 +213,17 @@ fn find_table(
     names.retain(|name| name != memory::SHEET);
     names.sort_by_key(|name| name != TABLE);
     for name in names {
-        let Some(sheet) = book.sheet(&name)? else { continue };
+        let Some(sheet) = book.sheet(&name)? else {
+            continue;
+        };
         let table = Table::read(&sheet, &wanted, &quoted);
         let is_ours = |table: &Table| {
-            table.columns.iter().filter(|c| c.kind == Kind::Quotes).count() > 0
+            table
+                .columns
+                .iter()
+                .filter(|c| c.kind == Kind::Quotes)
+                .count()
+                > 0
                 && (name == TABLE || table.column(Kind::Theme).is_some())
         };
         if let Some(table) = table.filter(is_ours) {
@@ -227,21 +236,30 @@ fn find_table(
 /// Gives quotes whose clause was numbered anew, but says the same, the address they have now. What
 /// stood at that address before is called by a name that nothing has.
 fn rename(memory: &mut Memory, mine: &mut Table, fresh: &Fresh) {
-    let known = memory.rows.iter().flat_map(|row| row.quotes.values()).flatten();
+    let known = memory
+        .rows
+        .iter()
+        .flat_map(|row| row.quotes.values())
+        .flatten();
     let written: BTreeMap<&str, &str> = known.map(|k| (&*k.address, &*k.words)).collect();
     let current = (0..fresh.table.rows.len()).flat_map(|row| fresh.quotes_of_row(row));
     let now: BTreeMap<&str, &str> = current.map(|q| (&*q.address, &*q.words)).collect();
     let came = differing(&now, &written);
-    let renamed = differing(&written, &now).into_iter().filter_map(|(body, old)| {
-        // Words that stand in several clauses tell nothing.
-        match (&old[..], came.get(body).map(Vec::as_slice)) {
-            (&[old], Some(&[new])) => Some((old.to_owned(), new.to_owned())),
-            _ => None,
-        }
-    });
+    let renamed = differing(&written, &now)
+        .into_iter()
+        .filter_map(|(body, old)| {
+            // Words that stand in several clauses tell nothing.
+            match (&old[..], came.get(body).map(Vec::as_slice)) {
+                (&[old], Some(&[new])) => Some((old.to_owned(), new.to_owned())),
+                _ => None,
+            }
+        });
     let mut renamed: BTreeMap<String, String> = renamed.collect();
     let taken: Vec<String> = renamed.values().cloned().collect();
-    for address in taken.into_iter().filter(|address| written.contains_key(&**address)) {
+    for address in taken
+        .into_iter()
+        .filter(|address| written.contains_key(&**address))
+    {
         let former = format!("{address}\u{0}");
         renamed.entry(address).or_insert(former);
     }
@@ -250,10 +268,16 @@ fn rename(memory: &mut Memory, mine: &mut Table, fresh: &Fresh) {
             address.clone_from(new);
         }
     };
-    let known = memory.rows.iter_mut().flat_map(|row| row.quotes.values_mut()).flatten();
+    let known = memory
+        .rows
+        .iter_mut()
+        .flat_map(|row| row.quotes.values_mut())
+        .flatten();
     known.for_each(|known| now_called(&mut known.address));
     let cells = mine.rows.iter_mut().flat_map(|row| &mut row.cells);
-    let quotes = cells.flat_map(|cell| &mut cell.segments).filter_map(|s| s.quote.as_mut());
+    let quotes = cells
+        .flat_map(|cell| &mut cell.segments)
+        .filter_map(|s| s.quote.as_mut());
     quotes.for_each(|quote| now_called(&mut quote.address));
 }
 
@@ -269,165 +293,4 @@ fn differing<'t>(
         }
     }
     found
-}
-
-/// Brings what stands above the head up to date, part by part; tells whether it changed.
-fn banner(apply: &mut Apply<'_>, memory: &Memory) -> bool {
-    let mut changed = false;
-    let new: Vec<&String> = apply.fresh.table.banner.iter().map(|(_, text)| text).collect();
-    for (row, mine) in &apply.mine.banner {
-        // The line that was written with most parts of this one.
-        let parts = |text: &str| -> Vec<String> { text.split("　　").map(str::to_owned).collect() };
-        let own = parts(mine);
-        let common = |text: &String| parts(text).iter().filter(|part| own.contains(part)).count();
-        let old = (0..memory.banner.len()).max_by_key(|&i| (common(&memory.banner[i]), usize::MAX - i));
-        let Some(i) = old.filter(|&i| common(&memory.banner[i]) > 0) else { continue };
-        let Some(new) = new.get(i) else { continue };
-        let line = line(&own, &parts(&memory.banner[i]), &parts(new));
-        if line != *mine {
-            let number = apply.shift.rows.place(*row);
-            let text_at = apply.sheet.row(number).and_then(|row| {
-                row.cells.iter().find(|cell| cell.value.text() == *mine).map(|cell| cell.column)
-            });
-            if let Some(column) = text_at {
-                let cell = apply.sheet.row_mut(number).cell_mut(column);
-                if !matches!(cell.value, book::sheet::Value::Formula(_)) {
-                    cell.put(book::sheet::Value::Text(book::rich::Rich::plain(&line)));
-                    changed = true;
-                }
-            }
-        }
-    }
-    changed
-}
-
-/// A line of parts (`编制单位：…　　编制日期：…`): what was written follows what would be written now.
-fn line(own: &[String], old: &[String], new: &[String]) -> String {
-    if let ([own], [old], [new]) = (own, old, new) {
-        return if own == old { new.clone() } else { own.clone() };
-    }
-    let label = |part: &str| part.split('：').next().unwrap_or_default().to_owned();
-    let mut parts = Vec::new();
-    for part in own {
-        match old.contains(part) {
-            true => parts.extend(new.iter().find(|new| label(new) == label(part)).cloned()),
-            false => parts.push(part.clone()),
-        }
-    }
-    let is_new = |part: &&String| {
-        let same = |other: &String| label(other) == label(part);
-        !old.iter().any(same) && !own.iter().any(same)
-    };
-    parts.extend(new.iter().filter(is_new).cloned());
-    parts.join("　　")
-}
-
-/// An address as it is printed, whatever it stands for now.
-fn called(address: &str) -> String {
-    address.trim_end_matches('\u{0}').to_owned()
-}
-
-/// Fills the report, and gives the lines of the log.
-fn told(apply: &Apply<'_>, memory: &Memory, report: &mut Report) -> Vec<Entry> {
-    let plan: &Plan = apply.plan;
-    let fresh = apply.fresh;
-    let mut entries = Vec::new();
-    let note = |row: usize, column: usize, addresses: Vec<String>| CellNote {
-        cell: apply.cell_name(row, column),
-        column: fresh.table.columns[column].name.clone(),
-        theme: apply.mine.rows[row].theme.clone(),
-        addresses,
-    };
-    for edit in &plan.edits {
-        let merged = &edit.merged;
-        let mut addresses = merged.conflicts.clone();
-        addresses.extend(merged.added.iter().chain(&merged.changed).chain(&merged.removed).cloned());
-        let addresses = addresses.iter().map(|address| called(address)).collect();
-        let note = note(edit.row, edit.column, addresses);
-        let column = &fresh.table.columns[edit.column].name;
-        let mine = apply.mine.columns.iter().position(|c| c.name == *column);
-        let old = mine.map(|c| apply.mine.rows[edit.row].cells[c].rich.text());
-        if mine.is_some() {
-            entries.push(Entry {
-                what: if merged.is_conflict { "请核对" } else { "更新" },
-                cell: note.cell.clone(),
-                theme: note.theme.clone(),
-                column: column.clone(),
-                addresses: note.addresses.clone(),
-                old: old.unwrap_or_default(),
-                new: merged.rich.as_ref().map_or(String::new(), book::rich::Rich::text),
-            });
-        }
-        match merged.is_conflict {
-            true => report.conflicts.push(note),
-            false => report.updated.push(note),
-        }
-    }
-    report.kept = plan.kept.iter().map(|&(row, column)| note(row, column, Vec::new())).collect();
-    let of_table = |&m: &usize| {
-        let row = &apply.mine.rows[m];
-        let quotes = row.cells.iter().flat_map(|cell| &cell.segments);
-        let quotes = quotes.filter_map(|segment| segment.quote.as_ref());
-        RowNote {
-            row: Some(apply.shift.rows.place(row.places[0])),
-            theme: row.theme.clone(),
-            addresses: quotes.map(|quote| called(&quote.address)).collect(),
-        }
-    };
-    let of_now = |n: usize| RowNote {
-        row: apply.begins.get(&n).map(|(row, _)| *row),
-        theme: fresh.table.rows[n].theme.clone(),
-        addresses: fresh.quotes_of_row(n).map(|quote| quote.address.clone()).collect(),
-    };
-    report.withdrawn_rows = plan.withdrawn.iter().map(of_table).collect();
-    report.moved_rows = plan.moved.iter().map(of_table).collect();
-    report.new_rows = plan.new_rows.iter().map(|&n| of_now(n)).collect();
-    report.deleted_rows = plan.deleted.iter().map(|&(n, _)| of_now(n)).collect();
-    let column = |&column: &usize| fresh.table.columns[column].name.clone();
-    report.new_columns = plan.new_columns.iter().map(column).collect();
-    report.deleted_columns.clone_from(&plan.deleted_columns);
-    report.not_in_table = not_in_table(apply);
-    let news: Vec<RowNote> = plan.deleted.iter().filter(|(_, is_news)| *is_news)
-        .map(|&(n, _)| of_now(n)).collect();
-    for (what, rows) in [
-        ("新增行", &report.new_rows),
-        ("来源已撤的行", &report.withdrawn_rows),
-        ("条目已移至他行", &report.moved_rows),
-        ("人已删除、未再列入的行", &news),
-    ] {
-        entries.extend(rows.iter().map(|row| Entry {
-            what,
-            cell: row.row.map_or(String::new(), |row| format!("第{row}行")),
-            theme: row.theme.clone(),
-            addresses: row.addresses.clone(),
-            ..Entry::default()
-        }));
-    }
-    let columns = report.new_columns.iter().map(|name| ("新增列", name));
-    let is_news = |name: &&String| !memory.deleted_columns.contains(name);
-    let gone = report.deleted_columns.iter().filter(is_news);
-    let gone = gone.map(|name| ("人已删除、未再列入的列", name));
-    entries.extend(columns.chain(gone).map(|(what, name)| Entry {
-        what,
-        column: name.clone(),
-        ..Entry::default()
-    }));
-    entries
-}
-
-/// The items of the comparison that stand nowhere in the table as it is now.
-fn not_in_table(apply: &Apply<'_>) -> Vec<String> {
-    let mut there = std::collections::HashSet::new();
-    for (_, _, text) in apply.sheet.texts() {
-        there.extend(quotes::addresses(&text));
-    }
-    let mut missing = Vec::new();
-    for row in 0..apply.fresh.table.rows.len() {
-        for quote in apply.fresh.quotes_of_row(row) {
-            if there.insert(quote.address.clone()) {
-                missing.push(quote.address.clone());
-            }
-        }
-    }
-    missing
 }

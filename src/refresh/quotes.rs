@@ -61,17 +61,22 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn unnumbered(text: &str) -> &str {
-    NUMBER.find(text).map_or(text, |number| &text[number.end()..])
+    NUMBER
+        .find(text)
+        .map_or(text, |number| &text[number.end()..])
 }
 
 /// An address as one string, however its signs are typed.
 fn address(typed: &str) -> String {
-    let signs = typed.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
-        '＃' => '#',
-        '[' | '［' | '【' => '〔',
-        ']' | '］' | '】' => '〕',
-        c => c,
-    });
+    let signs = typed
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '＃' => '#',
+            '[' | '［' | '【' => '〔',
+            ']' | '］' | '】' => '〕',
+            c => c,
+        });
     signs.collect()
 }
 
@@ -119,7 +124,9 @@ pub(super) fn segments(cell: &str) -> Vec<Segment> {
 
 /// The addresses in a cell.
 pub(super) fn addresses(cell: &str) -> Vec<String> {
-    let quotes = segments(cell).into_iter().filter_map(|segment| segment.quote);
+    let quotes = segments(cell)
+        .into_iter()
+        .filter_map(|segment| segment.quote);
     quotes.map(|quote| quote.address).collect()
 }
 
@@ -197,9 +204,15 @@ mod tests {
         let five = Some("渝科协发〔2022〕2号#二（五）".to_owned());
         let wanted = [
             ("请核", None),
-            ("（四）壮大队伍。\n加强培训。\n——渝科协发[2022]2号#二（四），第4页【改写】", four),
+            (
+                "（四）壮大队伍。\n加强培训。\n——渝科协发[2022]2号#二（四），第4页【改写】",
+                four,
+            ),
             ("张三已核", None),
-            ("〔更新，请核对〕\n（五）新。\n——渝科协发〔2022〕2号＃二（五）", five),
+            (
+                "〔更新，请核对〕\n（五）新。\n——渝科协发〔2022〕2号＃二（五）",
+                five,
+            ),
             ("另记", None),
         ];
         assert_eq!(read(cell), wanted);

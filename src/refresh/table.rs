@@ -4,7 +4,7 @@
 //! Columns are found by what their heads say, and by the addresses below where somebody gave them
 //! another head. Sheet rows that continue a row (`3（续）`) are one row.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -88,7 +88,7 @@ pub(super) struct Cell {
 
 impl Row {
     /// The addresses in it, with the column.
-    pub(super) fn keys<'t>(&'t self, columns: &'t [Column]) -> HashSet<(&'t str, &'t str)> {
+    pub(super) fn keys<'t>(&'t self, columns: &'t [Column]) -> BTreeSet<(&'t str, &'t str)> {
         let cells = columns.iter().zip(&self.cells);
         let keys = cells.flat_map(|(column, cell)| {
             let quotes = cell.segments.iter().filter_map(|s| s.quote.as_ref());
@@ -108,7 +108,10 @@ impl Table {
     ) -> Option<Self> {
         let head = head(sheet, wanted)?;
         let columns = columns(sheet, head, wanted, quoted);
-        if !columns.iter().any(|c| matches!(c.kind, Kind::Quotes | Kind::Theme)) {
+        if !columns
+            .iter()
+            .any(|c| matches!(c.kind, Kind::Quotes | Kind::Theme))
+        {
             return None;
         }
         let above = sheet.rows.iter().take_while(|row| row.number < head);
@@ -123,7 +126,11 @@ impl Table {
             rows: Vec::new(),
             columns,
         };
-        table.rows = table.group(sheet).into_iter().map(|places| table.row(sheet, places)).collect();
+        table.rows = table
+            .group(sheet)
+            .into_iter()
+            .map(|places| table.row(sheet, places))
+            .collect();
         Some(table)
     }
 
@@ -136,7 +143,11 @@ impl Table {
     pub(super) fn end(&self) -> u32 {
         let is_own = |row: &&Row| {
             let numbered = row.ordinal.trim().parse::<f64>().is_ok() && !row.theme.is_empty();
-            numbered || row.cells.iter().any(|c| c.segments.iter().any(|s| s.quote.is_some()))
+            numbered
+                || row
+                    .cells
+                    .iter()
+                    .any(|c| c.segments.iter().any(|s| s.quote.is_some()))
         };
         let rows = self.rows.iter().filter(is_own);
         let last = rows.flat_map(|row| row.places.iter().copied()).max();
@@ -145,10 +156,12 @@ impl Table {
 
     /// The cell that a merged one stands for; the cell itself when it is not merged.
     pub(super) fn anchor(&self, row: u32, column: u32) -> (u32, u32) {
-        let covers = |m: &&[u32; 4]| {
-            (m[0]..=m[2]).contains(&row) && (m[1]..=m[3]).contains(&column)
-        };
-        self.merged.iter().find(covers).map_or((row, column), |m| (m[0], m[1]))
+        let covers =
+            |m: &&[u32; 4]| (m[0]..=m[2]).contains(&row) && (m[1]..=m[3]).contains(&column);
+        self.merged
+            .iter()
+            .find(covers)
+            .map_or((row, column), |m| (m[0], m[1]))
     }
 
     /// The sheet rows of each row.
@@ -163,7 +176,10 @@ impl Table {
             let text = text.trim().to_owned();
             if let Some(number) = text.strip_suffix("（续）") {
                 // Rows may have been sorted, and numbered anew.
-                let last = rows.last().filter(|(own, _)| own == number).map(|_| rows.len() - 1);
+                let last = rows
+                    .last()
+                    .filter(|(own, _)| own == number)
+                    .map(|_| rows.len() - 1);
                 let own = last.or_else(|| rows.iter().position(|(own, _)| own == number));
                 let own = own.or_else(|| rows.len().checked_sub(1));
                 if let Some(at) = own {
@@ -177,7 +193,11 @@ impl Table {
     }
 
     fn row(&self, sheet: &Sheet, places: Vec<u32>) -> Row {
-        let cells: Vec<Cell> = self.columns.iter().map(|c| cell(sheet, c, &places)).collect();
+        let cells: Vec<Cell> = self
+            .columns
+            .iter()
+            .map(|c| cell(sheet, c, &places))
+            .collect();
         let first = |kind| {
             let column = self.column(kind).map(|at| self.columns[at].at);
             column.map_or(String::new(), |at| sheet.value(places[0], at).text())
@@ -220,7 +240,10 @@ fn head(sheet: &Sheet, wanted: &[(String, Kind)]) -> Option<u32> {
     let heads = |row: &super::book::sheet::Row| {
         let texts = row.cells.iter().map(|cell| cell.value.text());
         let texts: HashSet<String> = texts.map(|text| text.trim().to_owned()).collect();
-        wanted.iter().filter(|(name, _)| texts.contains(name.trim())).count()
+        wanted
+            .iter()
+            .filter(|(name, _)| texts.contains(name.trim()))
+            .count()
     };
     let counted = sheet.rows.iter().map(|row| (heads(row), row.number));
     let (count, row) = counted.max_by_key(|&(count, row)| (count, std::cmp::Reverse(row)))?;
@@ -284,7 +307,9 @@ fn by_addresses<'q>(
             }
         }
     }
-    let best = counts.into_iter().max_by_key(|&(name, count)| (count, name))?;
+    let best = counts
+        .into_iter()
+        .max_by_key(|&(name, count)| (count, name))?;
     Some(best.0)
 }
 
@@ -307,6 +332,10 @@ fn merged(sheet: &Sheet) -> Vec<[u32; 4]> {
 /// `A1:G1` as first row and column, last row and column.
 fn range(text: &str) -> Option<[u32; 4]> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
-    let row = |name: &str| name.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok();
+    let row = |name: &str| {
+        name.trim_start_matches(|c: char| !c.is_ascii_digit())
+            .parse()
+            .ok()
+    };
     Some([row(first)?, column_of(first)?, row(last)?, column_of(last)?])
 }

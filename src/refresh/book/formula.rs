@@ -4,8 +4,8 @@
 //! stands. Text between quotation marks is never a reference, so what `INDIRECT` builds does not
 //! move, as it does not in a spreadsheet.
 
-use super::shift::{Axis, Shift};
 use super::sheet::{MOST, column_name, column_of};
+use super::shift::{Axis, Shift};
 
 /// How references move.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +109,10 @@ fn end(word: &str) -> Option<End> {
     let digits = !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
     let row = match rest {
         "" if !fixed || column.is_none() => None,
-        _ if digits => Some((fixed, rest.parse().ok().filter(|r| (1..=MOST.0).contains(r))?)),
+        _ if digits => Some((
+            fixed,
+            rest.parse().ok().filter(|r| (1..=MOST.0).contains(r))?,
+        )),
         _ => return None,
     };
     (column.is_some() || row.is_some()).then_some(End { column, row })
@@ -168,7 +171,11 @@ fn move_ends(from: &mut Option<(bool, u32)>, to: &mut Option<(bool, u32)>, axis:
     if let (Some((_, from)), Some((_, to))) = (from, to) {
         // The ends may stand the wrong way round.
         let (low, high) = axis.range(*from.min(to), *from.max(to));
-        (*from, *to) = if *from <= *to { (low, high) } else { (high, low) };
+        (*from, *to) = if *from <= *to {
+            (low, high)
+        } else {
+            (high, low)
+        };
     }
 }
 
@@ -181,7 +188,9 @@ fn go_on(end: &mut Option<(bool, u32)>, by: i64, least: u32, most: u32) {
 
 fn written(end: End) -> String {
     let dollar = |fixed: bool| if fixed { "$" } else { "" };
-    let column = end.column.map(|(fixed, c)| format!("{}{}", dollar(fixed), column_name(c)));
+    let column = end
+        .column
+        .map(|(fixed, c)| format!("{}{}", dollar(fixed), column_name(c)));
     let row = end.row.map(|(fixed, r)| format!("{}{r}", dollar(fixed)));
     column.into_iter().chain(row).collect()
 }
@@ -209,7 +218,10 @@ mod tests {
             ("'来 源'!A5&\"表!A5\"", "'来源（修改前）'!A5&\"表!A5\""),
             ("LOG10(5)+表!B9", "LOG10(5)+表!B10"),
             ("[1]表!A5+表格[列A5]", "[1]表!A5+表格[列A5]"),
-            ("IF(表!A5>1.5E3,\"a\"\"表!A5\",表!$XFD$5)", "IF(表!A6>1.5E3,\"a\"\"表!A5\",表!$XFD$6)"),
+            (
+                "IF(表!A5>1.5E3,\"a\"\"表!A5\",表!$XFD$5)",
+                "IF(表!A6>1.5E3,\"a\"\"表!A5\",表!$XFD$6)",
+            ),
             ("\"没有结束", "\"没有结束"),
             ("表!#REF!", "表!#REF!"),
             ("表!名称5", "表!名称5"),

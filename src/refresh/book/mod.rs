@@ -159,8 +159,11 @@ impl<'a> Book<'a> {
         walk(&text, |mark, _| {
             if let Mark::Open(tag) = mark
                 && tag.name() == "Relationship"
-                && let (Some(id), Some(kind), Some(target)) =
-                    (tag.attribute("Id"), tag.attribute("Type"), tag.attribute("Target"))
+                && let (Some(id), Some(kind), Some(target)) = (
+                    tag.attribute("Id"),
+                    tag.attribute("Type"),
+                    tag.attribute("Target"),
+                )
                 && tag.attribute("TargetMode").as_deref() != Some("External")
             {
                 found.push(Relation {
@@ -175,7 +178,9 @@ impl<'a> Book<'a> {
     }
 
     fn list_sheets(&mut self) -> Result<(), BookError> {
-        let text = self.part(&self.path.clone())?.ok_or(BookError::NoWorkbook)?;
+        let text = self
+            .part(&self.path.clone())?
+            .ok_or(BookError::NoWorkbook)?;
         let relations = self.relations(&self.path.clone())?;
         let mut sheets = Vec::new();
         walk(&text, |mark, _| {
@@ -227,7 +232,10 @@ impl<'a> Book<'a> {
     /// The part of the formats, if there is one.
     pub(super) fn styles_path(&mut self) -> Result<Option<String>, BookError> {
         let relations = self.relations(&self.path.clone())?;
-        Ok(relations.into_iter().find(|r| r.kind == "styles").map(|r| r.target))
+        Ok(relations
+            .into_iter()
+            .find(|r| r.kind == "styles")
+            .map(|r| r.target))
     }
 
     /// The sheet of this name.
@@ -260,7 +268,8 @@ impl<'a> Book<'a> {
             }
             if let Some(text) = changed.remove(name) {
                 new.start_file(name.as_str(), options).map_err(failed)?;
-                new.write_all(text.as_bytes()).map_err(|e| failed(e.into()))?;
+                new.write_all(text.as_bytes())
+                    .map_err(|e| failed(e.into()))?;
                 continue;
             }
             let entry = old.by_index_raw(i).map_err(failed)?;
@@ -268,7 +277,8 @@ impl<'a> Book<'a> {
         }
         for (name, text) in changed {
             new.start_file(name.as_str(), options).map_err(failed)?;
-            new.write_all(text.as_bytes()).map_err(|e| failed(e.into()))?;
+            new.write_all(text.as_bytes())
+                .map_err(|e| failed(e.into()))?;
         }
         Ok(new.finish().map_err(failed)?.into_inner())
     }
@@ -285,7 +295,10 @@ pub(super) fn relations_of(part: &str) -> String {
 fn resolved(folder: &str, target: &str) -> String {
     let (mut steps, target): (Vec<&str>, &str) = match target.strip_prefix('/') {
         Some(whole) => (Vec::new(), whole),
-        None => (folder.split('/').filter(|s| !s.is_empty()).collect(), target),
+        None => (
+            folder.split('/').filter(|s| !s.is_empty()).collect(),
+            target,
+        ),
     };
     for step in target.split('/') {
         match step {
@@ -311,7 +324,11 @@ pub(super) fn with_tag(
             && found.is_none()
             && wanted(tag)
         {
-            let slash = if text[place.clone()].ends_with("/>") { "/" } else { "" };
+            let slash = if text[place.clone()].ends_with("/>") {
+                "/"
+            } else {
+                ""
+            };
             found = Some((place, format!("<{}{slash}>", change(tag).trim_end())));
         }
         Ok(())

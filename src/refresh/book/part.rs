@@ -132,7 +132,11 @@ pub(in crate::refresh) fn walk<'t>(
                 }
                 let empty = matches!(event, Event::Empty(_));
                 let tag = raw.trim_start_matches('<').trim_end_matches('>');
-                let tag = Tag(if empty { tag.trim_end_matches('/') } else { tag });
+                let tag = Tag(if empty {
+                    tag.trim_end_matches('/')
+                } else {
+                    tag
+                });
                 take(Mark::Open(tag), place.clone())?;
                 if empty {
                     depth -= 1;

@@ -213,6 +213,9 @@ mod tests {
             let written = format!("<is>{}</is>", Rich::plain(text).write(""));
             assert_eq!(Rich::read(&written).unwrap().text(), text, "{written}");
         }
-        assert_eq!(Rich::read("<si><t>a_x000D_\nb</t></si>").unwrap().text(), "a\nb");
+        assert_eq!(
+            Rich::read("<si><t>a_x000D_\nb</t></si>").unwrap().text(),
+            "a\nb"
+        );
     }
 }

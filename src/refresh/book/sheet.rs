@@ -129,7 +129,10 @@ impl Cell {
 impl Row {
     /// The cell in `column`.
     pub(in crate::refresh) fn cell(&self, column: u32) -> Option<&Cell> {
-        let at = self.cells.binary_search_by_key(&column, |c| c.column).ok()?;
+        let at = self
+            .cells
+            .binary_search_by_key(&column, |c| c.column)
+            .ok()?;
         self.cells.get(at)
     }
 
@@ -147,7 +150,10 @@ impl Row {
 
     /// Its height in points, where that is set.
     pub(in crate::refresh) fn height(&self) -> Option<f64> {
-        Tag(&format!("row{}", self.tag)).attribute("ht")?.parse().ok()
+        Tag(&format!("row{}", self.tag))
+            .attribute("ht")?
+            .parse()
+            .ok()
     }
 
     /// Makes it at least `points` high.
@@ -239,7 +245,10 @@ impl Sheet {
     /// The text of every cell that has one, with its place.
     pub(in crate::refresh) fn texts(&self) -> impl Iterator<Item = (u32, u32, String)> {
         self.rows.iter().flat_map(|row| {
-            let texts = row.cells.iter().map(|c| (row.number, c.column, c.value.text()));
+            let texts = row
+                .cells
+                .iter()
+                .map(|c| (row.number, c.column, c.value.text()));
             texts.filter(|(_, _, text)| !text.is_empty())
         })
     }
@@ -339,7 +348,11 @@ impl Reading {
         let tag = tag.without("r");
         // What columns a row spans is only a hint, and would go stale.
         let tag = Tag(&tag).without("spans");
-        let name = tag.split(char::is_whitespace).next().unwrap_or_default().len();
+        let name = tag
+            .split(char::is_whitespace)
+            .next()
+            .unwrap_or_default()
+            .len();
         self.rows.push(Row {
             number,
             tag: tag[name..].trim_end().to_owned(),
@@ -378,7 +391,11 @@ impl Reading {
         };
         let whole = xml.get(open.start..end).ok_or(BookError::Damaged)?;
         let head = whole.find('>').ok_or(BookError::Damaged)?;
-        let slash = if whole[..head].ends_with('/') { "/" } else { "" };
+        let slash = if whole[..head].ends_with('/') {
+            "/"
+        } else {
+            ""
+        };
         let raw = format!("<{}{slash}{}", open.tag.trim_end(), &whole[head..]);
         let value = match (&*open.kind, open.string) {
             ("s", _) => {

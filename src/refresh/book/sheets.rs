@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 use super::formula::{Moves, rewrite};
 use super::part::{Mark, Tag, escaped, walk};
 use super::sheet::Sheet;
-use super::shift::{Change, Means, Shift, counted, part};
+use super::shift::{Change, Means, Shift, counted, part, table_columns};
 use super::{Book, BookError, Entry, relations_of, with_tag};
 
 /// What a sheet's tab says about it.
@@ -34,7 +34,9 @@ impl Book<'_> {
     ) -> Result<(), BookError> {
         let names = self.names();
         let is_free = |path: &String| !names.iter().any(|n| n.eq_ignore_ascii_case(path));
-        let path = (1..).map(|n| format!("xl/worksheets/sheet{n}.xml")).find(is_free);
+        let path = (1..)
+            .map(|n| format!("xl/worksheets/sheet{n}.xml"))
+            .find(is_free);
         let path = path.ok_or(BookError::TooLarge)?;
         self.add_content_type(&path)?;
         let id = self.add_relation(&path)?;
@@ -105,7 +107,55 @@ impl Book<'_> {
         let text = self.part(&book)?.ok_or(BookError::Damaged)?;
         let is_it =
             |tag: Tag<'_>| tag.name() == "sheet" && tag.attribute("name").as_deref() == Some(name);
-        self.set(&book, with_tag(&text, is_it, |tag| tag.with("state", "veryHidden"))?);
+        self.set(
+            &book,
+            with_tag(&text, is_it, |tag| tag.with("state", "veryHidden"))?,
+        );
+        Ok(())
+    }
+
+    /// Lets the name of a sheet's filter mean `range`, which the filter now has.
+    pub(in crate::refresh) fn refit_filter(
+        &mut self,
+        sheet: &str,
+        range: &str,
+    ) -> Result<(), BookError> {
+        let book = self.path().to_owned();
+        let text = self.part(&book)?.ok_or(BookError::Damaged)?;
+        let (mut is_filter, mut found) = (false, None);
+        walk(&text, |mark, place| {
+            match mark {
+                Mark::Open(tag) => {
+                    let name = tag.attribute("name");
+                    is_filter = tag.name() == "definedName"
+                        && name.as_deref() == Some("_xlnm._FilterDatabase");
+                }
+                Mark::Text(own) if is_filter => {
+                    let (name, _) = own.rsplit_once('!').unwrap_or_default();
+                    if name.trim_matches('\'') == sheet {
+                        found = Some((place, name.to_owned()));
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        })?;
+        if let Some((place, name)) = found {
+            let ends = range.split(':').map(|cell| {
+                let digits = cell
+                    .find(|c: char| c.is_ascii_digit())
+                    .unwrap_or(cell.len());
+                format!("${}${}", &cell[..digits], &cell[digits..])
+            });
+            let ends = ends.collect::<Vec<_>>().join(":");
+            let name = escaped(&name).into_owned();
+            let text = format!(
+                "{}{name}!{ends}{}",
+                &text[..place.start],
+                &text[place.end..]
+            );
+            self.set(&book, text);
+        }
         Ok(())
     }
 
@@ -134,12 +184,13 @@ impl Book<'_> {
     }
 
     /// Makes room in a sheet: moves its cells and whatever refers to them. The sheet itself is not
-    /// written yet.
+    /// written yet; `heads` stand above the columns that are put in.
     pub(in crate::refresh) fn make_room(
         &mut self,
         name: &str,
         sheet: &mut Sheet,
         shift: &Shift,
+        heads: &[String],
     ) -> Result<(), BookError> {
         if shift.is_empty() {
             return Ok(());
@@ -160,7 +211,7 @@ impl Book<'_> {
         let path = path.ok_or(BookError::Damaged)?;
         let mut own = vec![path.clone()];
         for relation in self.relations(&path)? {
-            self.move_related(&relation.kind, &relation.target, &change)?;
+            self.move_related(&relation.kind, &relation.target, &change, heads)?;
             own.push(relation.target);
         }
         self.rewrite_others(&change, &own)
@@ -172,6 +223,7 @@ impl Book<'_> {
         kind: &str,
         path: &str,
         change: &Change<'_>,
+        heads: &[String],
     ) -> Result<(), BookError> {
         let known = [
             "comments",
@@ -190,6 +242,10 @@ impl Book<'_> {
         let moved = match kind {
             // HTML of old, often not well formed.
             "vmlDrawing" => moved_vml(&text, change.shift),
+            "table" => {
+                let with = table_columns(&text, &change.shift.columns, heads)?;
+                part(&with, change, Means::Own)?
+            }
             _ => part(&text, change, Means::Own)?,
         };
         if moved != text {
@@ -223,15 +279,22 @@ impl Book<'_> {
     /// computed from has changed.
     pub(in crate::refresh) fn compute_anew(&mut self) -> Result<(), BookError> {
         let book = self.path().to_owned();
-        let chain = self.relations(&book)?.into_iter().find(|r| r.kind == "calcChain");
+        let chain = self
+            .relations(&book)?
+            .into_iter()
+            .find(|r| r.kind == "calcChain");
         if let Some(chain) = chain {
             // The order of computation is found again.
             self.remove(&chain.target);
             let name = relations_of(&book);
             let text = self.part(&name)?.ok_or(BookError::Damaged)?;
-            let text = without(&text, |tag| tag.attribute("Id").as_deref() == Some(&chain.id))?;
+            let text = without(&text, |tag| {
+                tag.attribute("Id").as_deref() == Some(&chain.id)
+            })?;
             self.set(&name, text);
-            let types = self.part("[Content_Types].xml")?.ok_or(BookError::Damaged)?;
+            let types = self
+                .part("[Content_Types].xml")?
+                .ok_or(BookError::Damaged)?;
             let path = format!("/{}", chain.target);
             let types = without(&types, |tag| {
                 let part = tag.attribute("PartName");
@@ -302,11 +365,7 @@ fn without(text: &str, wanted: impl Fn(Tag<'_>) -> bool) -> Result<String, BookE
 
 /// Moves the references of the formulas in the cells. A formula that several cells share is written
 /// out in each: they no longer stand at the same distance.
-fn move_formulas(
-    sheet: &mut Sheet,
-    change: &Change<'_>,
-    means: Means,
-) -> Result<(), BookError> {
+fn move_formulas(sheet: &mut Sheet, change: &Change<'_>, means: Means) -> Result<(), BookError> {
     let mut shared: HashMap<String, (u32, u32, String)> = HashMap::new();
     for row in &mut sheet.rows {
         let number = row.number;

@@ -7,6 +7,7 @@
 use super::BookError;
 use super::formula::{self, Moves};
 use super::part::{Mark, Tag, escaped, walk};
+use super::sheet::column_of;
 
 /// What is put into a sheet.
 #[derive(Clone, Debug, Default)]
@@ -40,9 +41,9 @@ impl Axis {
 
     /// Where the ends of a range come to stand.
     pub(in crate::refresh) fn range(&self, first: u32, last: u32) -> (u32, u32) {
-        let whole = self.table.is_some_and(|(from, to)| {
-            first <= from && last == to && first < last
-        });
+        let whole = self
+            .table
+            .is_some_and(|(from, to)| first <= from && last == to && first < last);
         let end = if whole {
             self.place(last + 1) - 1
         } else {
@@ -65,7 +66,9 @@ impl Shift {
     /// `A3:G82 J5` with every range moved.
     fn ranges(&self, ranges: &str) -> String {
         let whole = |_: Option<&str>| (Some(Moves::With(self)), None);
-        let moved = ranges.split(' ').map(|range| formula::rewrite(range, whole));
+        let moved = ranges
+            .split(' ')
+            .map(|range| formula::rewrite(range, whole));
         moved.collect::<Vec<_>>().join(" ")
     }
 }
@@ -112,6 +115,7 @@ pub(in crate::refresh) fn part(
     let mut out = String::with_capacity(xml.len());
     let mut at = 0;
     let mut holds = Holds::Other;
+    let mut filtered = None;
     let (mut text, mut text_from, mut end) = (String::new(), 0, 0);
     walk(xml, |mark, place| {
         match mark {
@@ -120,7 +124,16 @@ pub(in crate::refresh) fn part(
                 holds = Holds::of(tag.name(), means);
                 text.clear();
                 text_from = place.end;
-                if let Some(moved) = attributes(tag, change, means) {
+                if tag.name() == "autoFilter" {
+                    filtered = tag.attribute("ref").and_then(|range| column_of(&range));
+                }
+                let moved = match (tag.name(), filtered) {
+                    ("filterColumn", Some(first)) if means == Means::Own => {
+                        filter_column(tag, first, &change.shift.columns)
+                    }
+                    _ => attributes(tag, change, means),
+                };
+                if let Some(moved) = moved {
                     out.push_str(&xml[at..place.start]);
                     let slash = if raw.ends_with("/>") { "/" } else { "" };
                     out.push_str(&format!("<{}{slash}>", moved.trim_end()));
@@ -164,8 +177,13 @@ impl Holds {
     fn of(name: &str, means: Means) -> Self {
         let own = means == Means::Own;
         match name {
-            "f" | "formula" | "formula1" | "formula2" | "definedName"
-            | "calculatedColumnFormula" | "totalsRowFormula" => Self::Formula,
+            "f"
+            | "formula"
+            | "formula1"
+            | "formula2"
+            | "definedName"
+            | "calculatedColumnFormula"
+            | "totalsRowFormula" => Self::Formula,
             "sqref" if own => Self::Ranges,
             "row" if own => Self::Row,
             "col" if own => Self::Column,
@@ -186,6 +204,67 @@ impl Holds {
         };
         (moved != text).then_some(moved)
     }
+}
+
+/// A column of a filter, which is counted from the filter's first.
+fn filter_column(tag: Tag<'_>, first: u32, axis: &Axis) -> Option<String> {
+    let old: u32 = tag.attribute("colId")?.parse().ok()?;
+    let new = axis.place(first.checked_add(old)?) - axis.place(first);
+    (new != old).then(|| tag.with("colId", &new.to_string()))
+}
+
+/// A table that somebody made of the cells (套用表格格式), whose list of columns takes in those that are
+/// put between them; `heads` are their heads, in the order of the axis. The part was not moved yet.
+pub(in crate::refresh) fn table_columns(
+    xml: &str,
+    axis: &Axis,
+    heads: &[String],
+) -> Result<String, BookError> {
+    let (mut first, mut last, mut count, mut most) = (None, None, 0, 0);
+    let mut places = Vec::new();
+    walk(xml, |mark, place| {
+        let Mark::Open(tag) = mark else { return Ok(()) };
+        match tag.name() {
+            "table" => {
+                let range = tag.attribute("ref").unwrap_or_default().into_owned();
+                let (from, to) = range.split_once(':').unwrap_or((&range, &range));
+                (first, last) = (column_of(from), column_of(to));
+            }
+            "tableColumns" => count = place.end,
+            "tableColumn" => {
+                let id = tag.attribute("id").and_then(|id| id.parse::<u32>().ok());
+                most = most.max(id.unwrap_or(0));
+                places.push(place.start);
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    let (Some(first), Some(last), true) = (first, last, count > 0) else {
+        return Ok(xml.to_owned());
+    };
+    let (mut out, mut at) = (String::with_capacity(xml.len()), 0);
+    let mut added = 0;
+    for (before, head) in axis.before.iter().zip(heads) {
+        if *before <= first || *before > last {
+            continue;
+        }
+        let Some(&place) = places.get((before - first) as usize) else {
+            continue;
+        };
+        added += 1;
+        out.push_str(&xml[at..place]);
+        let (id, head) = (most + added, escaped(head));
+        out.push_str(&format!("<tableColumn id=\"{id}\" name=\"{head}\"/>"));
+        at = place;
+    }
+    out.push_str(&xml[at..]);
+    let number = (places.len() as u32 + added).to_string();
+    super::with_tag(
+        &out,
+        |tag| tag.name() == "tableColumns",
+        |tag| tag.with("count", &number),
+    )
 }
 
 /// The tag with the references in its attributes moved; none when there is nothing to move.
@@ -251,14 +330,18 @@ pub(in crate::refresh) fn counted(xml: &str, shift: &Shift) -> Result<String, Bo
                 };
                 vec![Tag(tag.0).with("id", &place.to_string())]
             }),
-            "col" => number("min").zip(number("max")).map(|(min, max)| {
-                columns(tag, min, max.min(super::sheet::MOST.1), &shift.columns)
-            }),
+            "col" => number("min")
+                .zip(number("max"))
+                .map(|(min, max)| columns(tag, min, max.min(super::sheet::MOST.1), &shift.columns)),
             _ => None,
         };
         if let Some(tags) = moved {
             out.push_str(&xml[at..place.start]);
-            let slash = if xml[place.clone()].ends_with("/>") { "/" } else { "" };
+            let slash = if xml[place.clone()].ends_with("/>") {
+                "/"
+            } else {
+                ""
+            };
             for tag in tags {
                 out.push_str(&format!("<{}{slash}>", tag.trim_end()));
             }
@@ -274,7 +357,7 @@ pub(in crate::refresh) fn counted(xml: &str, shift: &Shift) -> Result<String, Bo
 fn columns(tag: Tag<'_>, min: u32, max: u32, axis: &Axis) -> Vec<String> {
     let first = axis.place(min.saturating_sub(1)) + 1;
     // What is put behind the last of these columns goes with it.
-    let last = axis.place(max) .min(super::sheet::MOST.1);
+    let last = axis.place(max).min(super::sheet::MOST.1);
     let with = Tag(tag.0).with("min", &first.to_string());
     vec![Tag(&with).with("max", &last.max(first).to_string())]
 }
@@ -293,7 +376,10 @@ mod tests {
     #[test]
     fn a_reference_moves_with_its_cells_and_the_whole_table_grows() {
         let shift = shift();
-        assert_eq!(shift.ranges("A5 A6 A3:G8 A4:A7 F1"), "A5 A7 A3:H11 A4:A8 G1");
+        assert_eq!(
+            shift.ranges("A5 A6 A3:G8 A4:A7 F1"),
+            "A5 A7 A3:H11 A4:A8 G1"
+        );
         assert_eq!(shift.ranges("C4:E4"), "C4:F4");
     }
 
@@ -315,6 +401,27 @@ mod tests {
         let named = "<x><f>表!F6+F6+'另 表'!F6</f><autoFilter ref=\"A3:G8\"/></x>";
         let moved = "<x><f>表!G7+F6+'另 表'!F6</f><autoFilter ref=\"A3:G8\"/></x>";
         assert_eq!(part(named, &change, Means::Named).unwrap(), moved);
+    }
+
+    #[test]
+    fn a_filter_and_a_table_take_in_the_new_column() {
+        let shift = shift();
+        let change = Change {
+            shift: &shift,
+            sheet: "表",
+            renamed: None,
+        };
+        let xml = "<table ref=\"A3:G8\"><autoFilter ref=\"A3:G8\"><filterColumn colId=\"5\"/></autoFilter>\
+            <tableColumns count=\"7\"><tableColumn id=\"1\"/><tableColumn id=\"2\"/><tableColumn id=\"3\"/>\
+            <tableColumn id=\"4\"/><tableColumn id=\"5\"/><tableColumn id=\"6\"/><tableColumn id=\"7\"/></tableColumns></table>";
+        let with = table_columns(xml, &shift.columns, &["湖南".to_owned()]).unwrap();
+        let moved = part(&with, &change, Means::Own).unwrap();
+        assert!(moved.contains("<filterColumn colId=\"6\"/>"));
+        let wanted = "<tableColumns count=\"8\">";
+        assert!(moved.contains(wanted), "{moved}");
+        let wanted =
+            "<tableColumn id=\"5\"/><tableColumn id=\"8\" name=\"湖南\"/><tableColumn id=\"6\"/>";
+        assert!(moved.contains(wanted), "{moved}");
     }
 
     #[test]

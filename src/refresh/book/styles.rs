@@ -128,7 +128,9 @@ impl Styles {
         theirs: u32,
     ) -> Option<u32> {
         let theirs = other.lists[FORMATS].items.get(theirs as usize)?;
-        let font = other.lists[FONTS].items.get(numbered(theirs, "fontId")? as usize)?;
+        let font = other.lists[FONTS]
+            .items
+            .get(numbered(theirs, "fontId")? as usize)?;
         let ours = self.lists[FORMATS].items.get(format as usize)?.clone();
         let font = self.add(FONTS, font.clone())?.to_string();
         let ours = with_first(&ours, |tag| {
@@ -140,7 +142,9 @@ impl Styles {
     /// The font of a format, as a part of a text has it.
     pub(in crate::refresh) fn font(&self, format: u32) -> Option<Rc<str>> {
         let format = self.lists[FORMATS].items.get(format as usize)?;
-        let font = self.lists[FONTS].items.get(numbered(format, "fontId")? as usize)?;
+        let font = self.lists[FONTS]
+            .items
+            .get(numbered(format, "fontId")? as usize)?;
         let inner = font.strip_prefix("<font>")?.strip_suffix("</font>")?;
         // A font of a cell calls its name `name`, a font of a text `rFont`.
         Some(Rc::from(inner.replace("<name ", "<rFont ").as_str()))
@@ -182,11 +186,17 @@ impl Styles {
 
     /// The part.
     pub(in crate::refresh) fn write(&self) -> String {
-        let mut lists: Vec<&List> = self.lists.iter().filter(|l| l.items.len() > l.old).collect();
+        let mut lists: Vec<&List> = self
+            .lists
+            .iter()
+            .filter(|l| l.items.len() > l.old)
+            .collect();
         lists.sort_by_key(|list| list.place.as_ref().map(|(head, _)| head.start));
         let (mut out, mut at) = (String::new(), 0);
         for list in lists {
-            let Some((head, end)) = &list.place else { continue };
+            let Some((head, end)) = &list.place else {
+                continue;
+            };
             out.push_str(&self.text[at..head.start]);
             let tag = self.text[head.clone()].trim_matches(['<', '>']);
             let tag = Tag(tag).with("count", &list.items.len().to_string());
