@@ -104,6 +104,9 @@ pub(super) enum Format {
     Md,
     Csv,
     Xlsx,
+    Docx,
+    #[value(alias = "htm")]
+    Html,
 }
 
 /// When to colour.
@@ -136,9 +139,19 @@ pub(super) enum Command {
     /// 抽取并解析文件，不建索引
     #[command(help_template = TEMPLATE, override_usage = "duizhao parse [选项] <文件>…")]
     Parse(ParseArgs),
+    /// 逐条核对对照表的引文与来源（不用索引）
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "duizhao verify [选项] <对照表>…",
+        after_help = TOLERATED
+    )]
+    Verify(VerifyArgs),
     /// 显示索引了哪些文件、哪些已过时、哪些失败及原因
     #[command(help_template = TEMPLATE, override_usage = "duizhao status [选项]")]
     Status,
+    /// 输出 JSON 的结构说明（JSON Schema）
+    #[command(help_template = TEMPLATE, override_usage = "duizhao schema [选项] [结构]")]
+    Schema(SchemaArgs),
     /// 输出命令行补全脚本
     #[command(help_template = TEMPLATE, override_usage = "duizhao completions <SHELL>")]
     Completions {
@@ -269,6 +282,33 @@ pub(super) struct ShowArgs {
     /// 不遮盖电话号码
     #[arg(long)]
     pub(super) show_contacts: bool,
+}
+
+#[derive(Args)]
+pub(super) struct VerifyArgs {
+    /// 对照表：.xlsx、.docx、.html、.csv、.md 或 .json，改动过、另存过的也可以
+    #[arg(value_name = "对照表", required = true)]
+    pub(super) tables: Vec<PathBuf>,
+    /// 语料目录以外的来源文件（可多次给出）
+    #[arg(long, value_name = "文件")]
+    pub(super) source: Vec<PathBuf>,
+}
+
+/// What `verify` takes for the same, as its help tells it.
+const TOLERATED: &str = "\
+每条引文从来源文件重新抽取后逐字比较，结果为 一致、有改动、出处不存在、来源已变；
+没有写出处的引文报 缺出处。换行方式、行尾空白、空行、不间断空格的变化不算改动，
+.html 和 .md 中多个空格算一个；其余一字一标点都算。
+有不一致的，退出码为 1；-q 只列不一致的。表中写的路径不会被直接打开：
+只读语料目录和 --source 给出的文件。";
+
+#[derive(Args)]
+pub(super) struct SchemaArgs {
+    #[arg(
+        value_name = "结构",
+        help = "parse、show、index、search、hit、compare、view、\nexplain、status 或 error；不给则输出全部"
+    )]
+    pub(super) shape: Option<String>,
 }
 
 #[derive(Args)]

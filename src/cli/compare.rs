@@ -30,6 +30,8 @@ pub(super) fn run(
         Format::Md,
         Format::Csv,
         Format::Xlsx,
+        Format::Docx,
+        Format::Html,
     ];
     output.only("compare", &formats)?;
     // JSON is for programs and quotes to the letter; the others are for people.
@@ -42,6 +44,8 @@ pub(super) fn run(
         Format::Md => Some(TableFormat::Markdown),
         Format::Csv => Some(TableFormat::Csv),
         Format::Xlsx => Some(TableFormat::Xlsx),
+        Format::Docx => Some(TableFormat::Docx),
+        Format::Html => Some(TableFormat::Html),
     };
     let comparison = &made.comparison;
     if let Some(number) = args.explain {
@@ -246,9 +250,8 @@ fn keep_topic(comparison: &mut Comparison, index: &Index, topic: &str) -> Result
 fn check_output(common: &Common) -> Result<(), Failed> {
     let Some(path) = &common.output else {
         return match common.format {
-            Some(Format::Xlsx) => {
-                Err(Failed::new(2, "usage", "xlsx 不能输出到终端").hint("用 -o 文件.xlsx 指定文件"))
-            }
+            Some(Format::Xlsx) => Err(binary("xlsx")),
+            Some(Format::Docx) => Err(binary("docx")),
             _ => Ok(()),
         };
     };
@@ -258,7 +261,7 @@ fn check_output(common: &Common) -> Result<(), Failed> {
     if !known {
         let message = format!("不知道 {} 应写成什么格式", path.display());
         return Err(Failed::new(2, "usage", message)
-            .hint("扩展名可用 .xlsx、.md、.csv、.json、.txt，或用 --format 指定"));
+            .hint("扩展名可用 .xlsx、.docx、.html、.md、.csv、.json、.txt，或用 --format 指定"));
     }
     if !folder_of(path).is_dir() {
         return Err(Failed::unwritable(
@@ -267,6 +270,12 @@ fn check_output(common: &Common) -> Result<(), Failed> {
         ));
     }
     Ok(())
+}
+
+/// A format that is no text.
+fn binary(format: &str) -> Failed {
+    Failed::new(2, "usage", format!("{format} 不能输出到终端"))
+        .hint(format!("用 -o 文件.{format} 指定文件"))
 }
 
 /// The notices that are named, the base with them, or all.

@@ -9,6 +9,7 @@ use duizhao::extract::ExtractError;
 use duizhao::index::IndexError;
 use duizhao::render::RenderError;
 use duizhao::search::lookup::LookupError;
+use duizhao::verify::table::TableError;
 
 use super::output::Output;
 
@@ -128,6 +129,9 @@ pub(super) fn extract_hint(code: &str) -> Option<&'static str> {
             "来源可信、确需读取时，用 --limits 名=值 调高上限"
         }
         "bad_container" => "请重新下载，或用原程序打开后另存",
+        "no_table" => "请用 Excel 或 WPS 另存为 .xlsx，或重新生成：duizhao compare -o 对照表.xlsx",
+        "malformed_table" => "文件可能没有写完，请重新保存",
+        "no_quotes" => "每条引文下面要有一行出处，如 ——渝科协发〔2022〕2号#二（四），第4页",
         "undecodable" => "请另存为 UTF-8 文本",
         _ => return None,
     })
@@ -200,11 +204,24 @@ impl From<RenderError> for Failed {
 
 /// A line on stderr for a file that gave nothing, and one with the way out, while the others go on.
 pub(super) fn tell_failed_file(path: &str, code: &str, message: &str) {
+    tell_failed(path, message, extract_hint(code));
+}
+
+fn tell_failed(path: &str, message: &str, hint: Option<&str>) {
     let mut stderr = anstream::stderr();
     let _ = writeln!(stderr, "失败：{path}：{message}");
-    if let Some(hint) = extract_hint(code) {
+    if let Some(hint) = hint {
         let _ = writeln!(stderr, "提示：{hint}");
     }
+}
+
+/// A table that cannot be checked.
+pub(super) fn tell_table(path: &str, error: &TableError) {
+    let hint = match error {
+        TableError::Extract(ExtractError::UnsupportedFormat(_)) => extract_hint("no_table"),
+        _ => extract_hint(error.code()),
+    };
+    tell_failed(path, &error.to_string(), hint);
 }
 
 /// A file named on the command line, and why it gave nothing.

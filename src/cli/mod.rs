@@ -4,6 +4,7 @@ mod args;
 mod compare;
 mod completions;
 mod error;
+mod findings;
 mod hits;
 mod index;
 mod outline;
@@ -11,11 +12,13 @@ mod output;
 mod parse;
 mod pdf_reader;
 mod refresh;
+mod schema;
 mod search;
 mod show;
 mod status;
 mod table;
 mod tags;
+mod verify;
 mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,6 +35,8 @@ enum Outcome {
     Done,
     /// 1
     NothingFound,
+    /// 1: a table says something else than its sources.
+    Differs,
     /// 3
     SomeInputFailed,
 }
@@ -66,7 +71,7 @@ pub(super) fn run() -> ExitCode {
     let ran = ran.unwrap_or_else(|_| Err(Failed::internal()));
     match ran.and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::NothingFound) => ExitCode::from(1),
+        Ok(Outcome::NothingFound | Outcome::Differs) => ExitCode::from(1),
         Ok(Outcome::SomeInputFailed) => ExitCode::from(3),
         Err(failed) => failed.tell(&mut output),
     }
@@ -80,7 +85,9 @@ fn command(invocation: Invocation, output: &mut Output) -> Result<Outcome, Faile
         Command::Show(args) => show::run(common, &args, output),
         Command::Compare(args) => compare::run(common, &args, output),
         Command::Parse(args) => parse::run(&args, output),
+        Command::Verify(args) => verify::run(common, &args, output),
         Command::Status => status::run(common, output),
+        Command::Schema(args) => schema::run(&args, output),
         Command::Completions { shell } => completions::run(shell, output),
     }
 }

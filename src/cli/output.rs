@@ -53,6 +53,10 @@ impl Output {
         self.format
     }
 
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     pub(super) fn wants_json(&self) -> bool {
         self.format == Format::Json
     }
@@ -154,6 +158,8 @@ fn format_of(path: &Path) -> Option<Format> {
     use duizhao::render::TableFormat;
     let table = TableFormat::of_path(path).map(|format| match format {
         TableFormat::Xlsx => Format::Xlsx,
+        TableFormat::Docx => Format::Docx,
+        TableFormat::Html => Format::Html,
         TableFormat::Markdown => Format::Md,
         TableFormat::Csv => Format::Csv,
         TableFormat::Json => Format::Json,

@@ -9,6 +9,7 @@
 //! Pages are where Word last broke them (`w:lastRenderedPageBreak`), if the file says so at all.
 //! Pictures, charts and embedded files are not read; a diagnostic counts them.
 
+mod cells;
 mod fields;
 mod inline;
 mod notes;
@@ -19,6 +20,7 @@ mod styles;
 pub(super) mod symbols;
 mod table;
 
+pub(super) use self::cells::grids;
 pub(super) use self::numerals::numeral;
 
 use self::notes::Kind;

@@ -9,6 +9,7 @@
 //! Style sheets and scripts are not run: what they hide is text, and what they load is not there.
 
 mod build;
+mod cells;
 mod choose;
 mod edges;
 mod flow;
@@ -29,6 +30,7 @@ use self::tree::{ROOT, Tree};
 use self::weigh::Weights;
 use super::{Block, Content, Diagnostic, ExtractError, Line, Removed, RemovedKind, reflow, text};
 
+pub(super) use self::cells::grids;
 pub(super) use self::sniff::is_page;
 
 /// A page with less text than this may be an error message or a picture.
@@ -43,6 +45,12 @@ static ERROR_PAGE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a valid pattern")
 });
+
+/// All of a page, as it is.
+fn page(bytes: &[u8]) -> Result<Tree, ExtractError> {
+    let text = text::decode(bytes, sniff::declared(bytes), &mut Vec::new())?;
+    build::parse(&text.replace("\r\n", "\n").replace('\r', "\n"))
+}
 
 /// The notice in a page; `charset` is the encoding that whoever sent it says it is in, which comes
 /// before what the page says.

@@ -6,6 +6,7 @@
 //! [`Document::removed`] lists, and an [`ExtractError`] says why there is nothing.
 
 mod archive;
+pub mod cells;
 mod compound;
 pub(crate) mod container;
 mod doc;

@@ -22,6 +22,7 @@ use super::{Block, Content, Diagnostic, ExtractError, Limit, Removed, RemovedKin
 
 pub(super) use self::xls::content as xls;
 pub(super) use self::xlsx::content as xlsx;
+use super::cells::{Cell, Grid};
 
 /// The last row and column of Excel, from 0.
 const LAST_ROW: u32 = (1 << 20) - 1;
@@ -33,6 +34,8 @@ struct Workbook {
     sheets: Vec<Sheet>,
     cells: usize,
     bytes: usize,
+    /// Whether blanks at the ends of a cell are kept.
+    is_verbatim: bool,
     /// What is not read, by its Chinese name, and how often.
     unread: BTreeMap<&'static str, usize>,
     /// Formulas that were never calculated.
@@ -80,8 +83,9 @@ impl Workbook {
     /// [`ExtractError::OverLimit`] when the workbook has too much of them.
     fn put(&mut self, at: (u32, u32), shown: Shown) -> Result<(), ExtractError> {
         let (Shown::Text(text) | Shown::Masked(text)) = &shown;
-        let text = text.trim_matches([' ', '\u{3000}', '\n', '\t']);
-        if text.is_empty() || at.0 > LAST_ROW || at.1 > LAST_COLUMN {
+        let trimmed = text.trim_matches([' ', '\u{3000}', '\n', '\t']);
+        let text = if self.is_verbatim { text } else { trimmed };
+        if trimmed.is_empty() || at.0 > LAST_ROW || at.1 > LAST_COLUMN {
             return Ok(());
         }
         self.cells += 1;
@@ -138,6 +142,43 @@ impl Workbook {
         }
         Ok(content)
     }
+}
+
+/// Every cell with text, as it was typed; those of hidden sheets, rows and columns too.
+///
+/// # Errors
+/// Those of reading, and when a sheet of it is damaged: what is missing would not be noticed.
+pub(super) fn grids(bytes: &[u8], is_xlsx: bool) -> Result<Vec<Grid>, ExtractError> {
+    let book = Workbook {
+        is_verbatim: true,
+        ..Workbook::default()
+    };
+    let book = match is_xlsx {
+        true => xlsx::workbook(bytes, book)?,
+        false => xls::workbook(bytes, book)?,
+    };
+    let damaged = book.diagnostics.into_iter();
+    if let Some(damaged) = damaged.into_iter().find(|d| d.code == "damaged_part") {
+        return Err(ExtractError::BadContainer(damaged.message));
+    }
+    let grids = book.sheets.into_iter().map(|sheet| {
+        let cells = sheet.cells.into_iter().chain(sheet.masked);
+        let mut cells: Vec<Cell> = cells
+            .map(|((row, column), text)| Cell {
+                row,
+                column,
+                text,
+                address: None,
+            })
+            .collect();
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        Grid {
+            name: sheet.name,
+            is_outside: false,
+            cells,
+        }
+    });
+    Ok(grids.collect())
 }
 
 /// The text of a header or footer of the print: without its codes, `&C&"宋体,加粗"&12第&P页`.

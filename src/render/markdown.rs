@@ -1,6 +1,7 @@
 //! The comparison as Markdown: one table, then sources and audit.
 
-use super::{Handout, NOTHING_FOUND, byline, citation, differences::differences, title};
+use super::{Handout, NOTHING_FOUND, annex, byline, citation, differences::differences, title};
+use crate::compare::Comparison;
 
 /// `handout` as Markdown. Characters that Markdown would take for marks are escaped, so that what
 /// is read is what the source says.
@@ -31,6 +32,13 @@ pub fn markdown(handout: &Handout) -> String {
         cells.push(escape(&lines.join("\n")));
         table_row(&mut out, &cells);
     }
+    sources(&mut out, comparison);
+    audit(&mut out, comparison);
+    out
+}
+
+/// The notices, one a line: title, number, items, file, its SHA-256, other places.
+fn sources(out: &mut String, comparison: &Comparison) {
     out.push_str("\n## 来源\n\n");
     for notice in &comparison.notices {
         let number = notice
@@ -43,11 +51,15 @@ pub fn markdown(handout: &Handout) -> String {
             format!("；另见于 {}", notice.also_in.join("、"))
         };
         let line = format!(
-            "{}{number}，{} 项任务条目，{}{also}",
-            notice.title, notice.items, notice.path
+            "{}{number}，{} 项任务条目，{}，SHA-256 {}{also}",
+            notice.title, notice.items, notice.path, notice.sha256
         );
         out.push_str(&format!("- {}\n", escape(&line)));
     }
+}
+
+/// The counts, the addresses that stand apart, and what came nearest to each empty cell.
+fn audit(out: &mut String, comparison: &Comparison) {
     let coverage = &comparison.coverage;
     out.push_str(&format!(
         "\n## 核对\n\n任务条目 {} 项，已列入 {} 项，其中独有 {} 项。\n",
@@ -61,8 +73,36 @@ pub fn markdown(handout: &Handout) -> String {
             comparison.hidden_rows
         ));
     }
-    for address in &coverage.missing {
-        out.push_str(&format!("- 未列入：{}\n", escape(address)));
+    out.push('\n');
+    for (name, addresses) in annex::groups(comparison) {
+        let count = addresses.len();
+        let line = format!("{name} {count} 条：{}", addresses.join("、"));
+        out.push_str(&format!("- {}\n", escape(&line)));
+    }
+    let nearest = nearest(comparison);
+    if !nearest.is_empty() {
+        out.push_str(&format!(
+            "\n空格最接近的条目（{}）：\n\n",
+            annex::score_note()
+        ));
+        out.push_str(&nearest);
+    }
+}
+
+/// The nearest clause of each empty cell, one a line.
+fn nearest(comparison: &Comparison) -> String {
+    let mut out = String::new();
+    for (number, row) in (1..).zip(&comparison.rows) {
+        for (column, near) in comparison.provinces.iter().zip(&row.nearest) {
+            if let Some(near) = near.first() {
+                let heading = near.heading.as_deref().unwrap_or_default();
+                let line = format!(
+                    "第 {number} 行，{column}：{}{heading}，得分 {:.3}",
+                    near.address, near.score
+                );
+                out.push_str(&format!("- {}\n", escape(&line)));
+            }
+        }
     }
     out
 }

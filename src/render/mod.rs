@@ -3,15 +3,20 @@
 //! What people read is Chinese; an empty cell says [`NOTHING_FOUND`], because the program cannot know
 //! that there is no rule. The JSON of all commands has its own structs in [`json`].
 
+mod annex;
 pub mod csv;
 pub mod differences;
+pub mod docx;
 mod fields;
 mod handout;
 pub mod hits;
+pub mod html;
 pub mod json;
 pub mod listing;
 pub mod markdown;
 pub mod mask;
+mod runs;
+pub mod schema;
 mod stated;
 pub mod xlsx;
 
@@ -28,6 +33,10 @@ pub const NOTHING_FOUND: &str = "未检索到对应表述";
 pub enum TableFormat {
     /// Excel workbook.
     Xlsx,
+    /// Word document.
+    Docx,
+    /// A web page in one file.
+    Html,
     /// Markdown.
     Markdown,
     /// Comma-separated values, RFC 4180.
@@ -48,6 +57,8 @@ impl TableFormat {
         Some(
             match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
                 "xlsx" => Self::Xlsx,
+                "docx" => Self::Docx,
+                "html" | "htm" => Self::Html,
                 "md" | "markdown" => Self::Markdown,
                 "csv" => Self::Csv,
                 "json" => Self::Json,
@@ -63,6 +74,9 @@ pub enum RenderError {
     /// The workbook cannot be made.
     #[error(transparent)]
     Xlsx(#[from] xlsx::XlsxError),
+    /// The document cannot be packed.
+    #[error("Word 文件无法写出：{0}")]
+    Docx(#[from] docx::PackError),
     /// The rows cannot be written.
     #[error("CSV 无法写出：{0}")]
     Csv(#[from] ::csv::Error),
@@ -78,6 +92,8 @@ pub enum RenderError {
 pub fn table(handout: &Handout, format: TableFormat) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
         TableFormat::Xlsx => xlsx::xlsx(handout)?,
+        TableFormat::Docx => docx::docx(handout)?,
+        TableFormat::Html => html::html(handout).into_bytes(),
         TableFormat::Markdown => markdown::markdown(handout).into_bytes(),
         TableFormat::Csv => csv::csv(&handout.comparison)?,
         TableFormat::Json => json_bytes(&json::handout(handout))?,
@@ -95,6 +111,8 @@ pub fn list(
 ) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
         TableFormat::Xlsx => xlsx::listing(listing, handout)?,
+        TableFormat::Docx => docx::listing(listing, &handout.comparison)?,
+        TableFormat::Html => html::listing(listing, &handout.comparison).into_bytes(),
         TableFormat::Markdown => listing::markdown(listing, &handout.comparison).into_bytes(),
         TableFormat::Csv => listing::csv(listing)?,
         TableFormat::Json => json_bytes(&listing::json(listing))?,

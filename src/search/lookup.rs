@@ -185,7 +185,7 @@ pub fn target<'a>(groups: &'a [Group<'a>], name: &str) -> Result<Target<'a>, Loo
 }
 
 /// The names nearest to `wanted`, nearest first.
-fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+pub(crate) fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Vec<String> {
     let mut scored: Vec<(f64, String)> = names
         .map(|name| (normalized_damerau_levenshtein(wanted, &name), name))
         .filter(|(score, _)| *score > 0.2)

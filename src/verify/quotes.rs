@@ -136,8 +136,10 @@ fn found_in(line: &str) -> Option<Found<'_>> {
     let mut named = None;
     let mut inline = None;
     for (at, dashes, rest) in runs_of_dashes(line) {
-        // Only the first may name a document without a clause.
-        if at > start && !within_reach(rest).contains(['#', '＃']) {
+        // Only the first may name a document without a clause, and a lone hyphen before a blank begins
+        // an item of a list.
+        let is_bullet = dashes == 1 && line[at..].starts_with("- ");
+        if is_bullet || at > start && !within_reach(rest).contains(['#', '＃']) {
             continue;
         }
         let Some((citation, behind, is_number)) = citation(&line[at..], rest) else {

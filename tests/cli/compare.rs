@@ -154,7 +154,10 @@ fn named_notices_alone_are_compared() {
 fn the_table_is_written_whole_and_told_on_stderr() {
     let desk = Desk::new();
     let comparison = desk.json(&["compare"], 0);
-    for file in ["表.xlsx", "表.md", "表.csv", "表.json", "表.txt"] {
+    let files = [
+        "表.xlsx", "表.docx", "表.html", "表.md", "表.csv", "表.json", "表.txt",
+    ];
+    for file in files {
         let ran = desk.run(&["compare", "-o", file]).exits(0);
         assert_eq!(ran.stdout, "");
         let rows = format!("{} 行", list(&comparison["rows"]).len());
@@ -168,7 +171,7 @@ fn the_table_is_written_whole_and_told_on_stderr() {
     let written: Value = serde_json::from_slice(&desk.read("表.json")).unwrap();
     assert_eq!(written, comparison);
     let names = [
-        "corpus", "index", "表.csv", "表.json", "表.md", "表.txt", "表.xlsx",
+        "corpus", "index", "表.csv", "表.docx", "表.html", "表.json", "表.md", "表.txt", "表.xlsx",
     ];
     assert_eq!(desk.names(), names, "nothing else is left");
     desk.run(&["compare", "-o", "其他", "--format", "json"])
@@ -182,16 +185,19 @@ fn the_table_is_written_whole_and_told_on_stderr() {
 fn the_same_corpus_gives_the_same_bytes() {
     let (one, other) = (Desk::new(), Desk::new());
     one.run(&["compare", "-o", "第一次.xlsx"]).exits(0);
-    for file in ["表.xlsx", "表.md", "表.csv", "表.json"] {
+    one.run(&["compare", "-o", "第一次.docx"]).exits(0);
+    let files = [
+        "表.xlsx", "表.docx", "表.html", "表.md", "表.csv", "表.json",
+    ];
+    for file in files {
         one.run(&["compare", "-o", file]).exits(0);
         other.run(&["compare", "-o", file]).exits(0);
         assert_eq!(one.read(file), other.read(file), "{file} elsewhere");
     }
-    assert_eq!(
-        one.read("第一次.xlsx"),
-        one.read("表.xlsx"),
-        "written again"
-    );
+    for format in ["xlsx", "docx"] {
+        let first = one.read(&format!("第一次.{format}"));
+        assert_eq!(first, one.read(&format!("表.{format}")), "written again");
+    }
 }
 
 #[test]

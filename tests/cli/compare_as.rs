@@ -301,7 +301,8 @@ fn every_view_quotes_and_names_its_sources_in_every_format() {
                 assert!(sentence.contains(text(&row["text"]).trim()), "{row}");
             }
         }
-        for file in ["表.md", "表.csv", "表.xlsx", "表.txt"] {
+        let files = ["表.md", "表.csv", "表.xlsx", "表.docx", "表.html", "表.txt"];
+        for file in files {
             desk.run(&["compare", "--view", view, "-o", file]).exits(0);
             assert!(desk.read(file).len() > 200, "{view} {file}");
         }

@@ -11,8 +11,11 @@ mod living;
 mod parse;
 mod refresh;
 mod sad;
+mod schema;
 mod search;
 mod show;
+mod tables;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn wrong_usage_is_told_in_chinese_and_exits_with_2() {
     let desk = Desk::indexed();
-    let wrong: [&[&str]; 16] = [
+    let wrong: [&[&str]; 19] = [
         &["查找"],
         &["--bogus"],
         &["search"],
@@ -21,6 +21,9 @@ fn wrong_usage_is_told_in_chinese_and_exits_with_2() {
         &["parse", CHONGQING, "--limits", "pages=0"],
         &["completions", "cmd"],
         &["compare", "--format", "xlsx"],
+        &["compare", "--format", "docx"],
+        &["schema", "nothing"],
+        &["schema", "--format", "md"],
         &["compare", "-o", "表.doc"],
     ];
     for args in wrong {
@@ -52,6 +55,7 @@ fn help_is_chinese_and_names_every_command() {
         "compare",
         "parse",
         "status",
+        "schema",
         "completions",
     ];
     let help = desk.run(&["--help"]).exits(0).stdout;

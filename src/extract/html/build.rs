@@ -25,9 +25,23 @@ static EMPTY_RAW: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The attributes that say something about text.
-const KEPT: [&str; 15] = [
-    "id", "class", "style", "hidden", "type", "start", "value", "reversed", "colspan", "rowspan",
-    "name", "property", "content", "role", "width",
+const KEPT: [&str; 16] = [
+    "data-address",
+    "id",
+    "class",
+    "style",
+    "hidden",
+    "type",
+    "start",
+    "value",
+    "reversed",
+    "colspan",
+    "rowspan",
+    "name",
+    "property",
+    "content",
+    "role",
+    "width",
 ];
 
 const VOID: [&str; 16] = [

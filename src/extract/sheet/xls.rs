@@ -32,11 +32,15 @@ struct Shared {
 
 /// Extracts a workbook.
 pub(in crate::extract) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
+    workbook(bytes, Workbook::default())?.content()
+}
+
+/// Fills `book`, which is empty.
+pub(super) fn workbook(bytes: &[u8], mut book: Workbook) -> Result<Workbook, ExtractError> {
     let file = Compound::open(bytes)?;
     let stream = file.read("Workbook").or_else(|| file.read("Book"));
     let stream = stream.unwrap_or_default();
     let shared = Shared::of(&stream)?;
-    let mut book = Workbook::default();
     if shared.others > 0 {
         book.unread.insert("图表工作表", shared.others);
     }
@@ -55,7 +59,7 @@ pub(in crate::extract) fn content(bytes: &[u8]) -> Result<Content, ExtractError>
         let walked = cells.walk(&stream, *start, left)?;
         left = left.saturating_sub(walked);
     }
-    book.content()
+    Ok(book)
 }
 
 impl Shared {

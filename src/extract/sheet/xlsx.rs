@@ -21,6 +21,11 @@ struct Shared {
 
 /// Extracts a workbook.
 pub(in crate::extract) fn content(bytes: &[u8]) -> Result<Content, ExtractError> {
+    workbook(bytes, Workbook::default())?.content()
+}
+
+/// Fills `book`, which is empty.
+pub(super) fn workbook(bytes: &[u8], mut book: Workbook) -> Result<Workbook, ExtractError> {
     let mut container = Container::open(bytes)?;
     let bad = || ExtractError::BadContainer("没有工作簿".to_owned());
     let (_, main) = package::main_part(&mut container)?.ok_or_else(bad)?;
@@ -34,7 +39,6 @@ pub(in crate::extract) fn content(bytes: &[u8]) -> Result<Content, ExtractError>
             .find("workbookPr")
             .is_some_and(|e| is_on(e.attribute("date1904"))),
     };
-    let mut book = Workbook::default();
     for sheet in root.child("sheets").into_iter().flat_map(Element::children) {
         let id = sheet.attribute("id").unwrap_or_default();
         let Some(relation) = relations.iter().find(|r| r.id == id) else {
@@ -62,7 +66,7 @@ pub(in crate::extract) fn content(bytes: &[u8]) -> Result<Content, ExtractError>
             Err(error) => return Err(error),
         }
     }
-    book.content()
+    Ok(book)
 }
 
 /// The characters of a part.

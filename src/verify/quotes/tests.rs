@@ -133,6 +133,7 @@ fn dashes_and_number_signs_within_a_text_are_no_citation() {
         "开展“#科普中国#”话题宣传——人人参与",
         "——见第3页",
         "- 一",
+        "- 关于开展活动的通知，1 项，见于 桂医会〔2022〕32号#附件3",
         "未检索到对应表述吗",
     ] {
         assert_eq!(pieces(text), [Piece::Loose(text.to_owned())]);
