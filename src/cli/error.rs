@@ -8,6 +8,7 @@ use duizhao::corpus::CorpusError;
 use duizhao::extract::ExtractError;
 use duizhao::index::IndexError;
 use duizhao::render::RenderError;
+use duizhao::render::xlsx::XlsxError;
 use duizhao::search::lookup::LookupError;
 use duizhao::verify::table::TableError;
 
@@ -198,7 +199,13 @@ impl From<LookupError> for Failed {
 
 impl From<RenderError> for Failed {
     fn from(error: RenderError) -> Self {
-        Self::new(4, "render", error.to_string())
+        let failed = Self::new(4, "render", error.to_string());
+        match error {
+            RenderError::Xlsx(XlsxError::TooManyColumns(_) | XlsxError::TooManyRows) => {
+                failed.hint("用 --province、--year、--topic 缩小范围，或写成 .csv、.json")
+            }
+            _ => failed,
+        }
     }
 }
 

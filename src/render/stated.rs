@@ -127,10 +127,10 @@ fn is_in_a_name(quote: &Quote, stated: &Stated) -> bool {
     })
 }
 
-/// 2022年底前已注册的用户, in a notice of 2023.
+/// 2022年底前已注册的用户, in a notice of 2023; the day of the notice itself.
 fn is_before(day: Date, notice: &ComparedNotice) -> bool {
     match &notice.date_of_issue {
-        Some(issued) => *day.to_string() < **issued,
+        Some(issued) => *day.to_string() <= **issued,
         None => notice.year.is_some_and(|year| day.year() < year),
     }
 }
@@ -151,4 +151,71 @@ fn opens_a_phrase(quote: &Quote, stated: &Stated) -> bool {
     let before: Vec<char> = quote.text.chars().take(stated.start).collect();
     let before = before.iter().rfind(|c| !matches!(c, ' ' | '\u{3000}'));
     before.is_none_or(|c| "。；，：:、\n（(于在".contains(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{compare, extract, notice};
+
+    /// The lines that `told` gives of the notice's only row.
+    fn of(item: &str, told: fn(&Comparison, &Row) -> Vec<String>) -> String {
+        let text = format!(
+            "渝科协发〔2023〕2号\n关于开展培训的通知\n各区县科协：\n现将有关事项通知如下。\n一、任务\n\
+             （一）开展培训。{item}\n重庆市科学技术协会\n2023年3月1日"
+        );
+        let document = extract::read("a.txt", text.as_bytes()).unwrap();
+        let comparison = compare::compare(&[notice::parse(&document, None)]);
+        let rows = comparison.rows.iter();
+        let lines: Vec<String> = rows.flat_map(|row| told(&comparison, row)).collect();
+        lines.join("|")
+    }
+
+    #[test]
+    fn deadlines_and_times_of_doing_are_told() {
+        for (item, wanted) in [
+            ("请于6月20日前报送计划。", "重庆：6月20日前"),
+            ("到2025年，培训覆盖全市。", "重庆：到2025年"),
+            ("活动结束后10日内报送总结。", "重庆：活动结束后10日内"),
+            ("9—11月，组织开展培训。", "重庆：9—11月"),
+            (
+                "2023年底前完成培训；2023年底前完成培训，12月31日前报送总结。",
+                "重庆：2023年底前；12月31日前",
+            ),
+        ] {
+            assert_eq!(of(item, deadlines), wanted, "{item}");
+        }
+    }
+
+    #[test]
+    fn what_is_past_or_belongs_to_a_name_is_no_deadline() {
+        for item in [
+            "2022年底前已注册的用户登录平台。",
+            "贯彻《科学素质纲要（2021—2035年）》。",
+            "组织“2023年9月科普日”活动。",
+            "开展2023年度培训工作。",
+            "将2023年下半年培训计划报送学会。",
+            "自2023年5月1日起执行新的办法。",
+        ] {
+            assert_eq!(of(item, deadlines), "", "{item}");
+        }
+    }
+
+    #[test]
+    fn bodies_that_have_a_part_in_the_task_are_told_with_it() {
+        for (item, wanted) in [
+            (
+                "培训农民。（市教委牵头，市科技局配合）",
+                "重庆：市教委（牵头）；市科技局（配合）",
+            ),
+            (
+                "培训农民。责任单位：市教委、市科技局。",
+                "重庆：市教委、市科技局",
+            ),
+            ("配合做好市教委牵头开展的培训工作。", ""),
+            ("培训办法由市教委负责解释。", ""),
+        ] {
+            assert_eq!(of(item, bodies), wanted, "{item}");
+        }
+    }
 }

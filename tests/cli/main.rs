@@ -16,6 +16,7 @@ mod search;
 mod show;
 mod tables;
 mod verify;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

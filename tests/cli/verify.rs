@@ -88,7 +88,10 @@ fn a_table_as_it_was_made_agrees_in_every_format() {
 
 #[test]
 fn a_changed_character_is_found_and_told_with_its_place() {
-    for (name, cell) in TABLES.into_iter().zip(["D", "表", "表", "D", "第", "rows["]) {
+    for (name, cell) in TABLES
+        .into_iter()
+        .zip(["D", "表", "表", "D", "第", "rows["])
+    {
         let desk = with_table(name);
         edit(
             &desk,

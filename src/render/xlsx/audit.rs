@@ -17,8 +17,10 @@ use crate::compare::{ACCEPTED, Comparison, NotCompared, Row};
 /// Its name.
 pub(super) const NAME: &str = "核对";
 
-/// So many near misses are listed: the audit of many provinces would be longer than their comparison.
-const MOST_NEAR: usize = 50_000;
+/// More near misses than these are not listed in full: the audit of many provinces would be longer than
+/// their comparison. Each empty cell then names the nearest one alone, as far as [`MOST`] reach.
+const IN_FULL: usize = 3_000;
+const MOST: usize = 50_000;
 
 /// Where the rows of the other sheets stand.
 pub(super) struct Places<'a> {
@@ -35,11 +37,12 @@ pub(super) fn fill(
     places: &Places<'_>,
 ) -> Result<(), XlsxError> {
     let comparison = &handout.comparison;
-    let across = Across::a4(vec![130.0, 52.0, 190.0, 52.0, 220.0, 190.0, 52.0]);
-    let mut grid = Grid::new(sheet, &across.widths, across.widths.len())?;
+    let across = Across::a4(vec![84.0, 40.0, 210.0, 56.0, 270.0, 200.0, 48.0]);
+    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
     set_up(grid.sheet(), &across)?;
     grid.banner(&Text::of(NAME, Style::Title), FormatAlign::Center)?;
-    for line in counts(handout) {
+    let near = NearMisses::of(comparison);
+    for line in counts(handout, &near) {
         grid.banner(&Text::of(&line, Style::Body), FormatAlign::Left)?;
     }
     let head = grid.next;
@@ -58,7 +61,7 @@ pub(super) fn fill(
         grid.row(&told.at(address, places))?;
     }
     alone(&mut grid, comparison, places)?;
-    nearest(&mut grid, comparison, places)?;
+    nearest(&mut grid, comparison, &near, places)?;
     for other in &comparison.coverage.others {
         grid.row(&not_compared(other).at(&other.address, places))?;
     }
@@ -66,11 +69,9 @@ pub(super) fn fill(
 }
 
 /// What the comparison is, line by line.
-fn counts(handout: &Handout) -> Vec<String> {
+fn counts(handout: &Handout, near: &NearMisses) -> Vec<String> {
     let comparison = &handout.comparison;
     let coverage = &comparison.coverage;
-    let near = comparison.rows.iter().flat_map(|row| &row.nearest);
-    let near: usize = near.map(Vec::len).sum();
     let empty = comparison.rows.iter().flat_map(|row| &row.cells);
     let empty = empty.filter(|cell| cell.is_empty()).count();
     let mut lines = vec![
@@ -90,16 +91,46 @@ fn counts(handout: &Handout) -> Vec<String> {
         ),
         format!("语料状态 {}；软件 {PROGRAM}。", corpus_state(comparison)),
         format!(
-            "分值：两个条目相互对应的程度，{ACCEPTED:.3} 以上才列入同一行。“空格最接近”列出每个空格下分值最高的条目（至多三项），\
-             供人工复核；未列出的空格，没有接近的条目。"
+            "分值：两个条目相互对应的程度，{ACCEPTED:.3} 以上才列入同一行。“空格最接近”列出每个空格下分值最高的{}，\
+             供人工复核；未列出的空格，没有接近的条目。",
+            near.chinese()
         ),
     ];
-    if near > MOST_NEAR {
+    if near.listed < near.all {
         lines.push(format!(
-            "最接近的条目共 {near} 项，此处列出前 {MOST_NEAR} 项；其余用 duizhao compare --explain 行号 查看。"
+            "最接近的条目共 {} 项，此处列出 {} 项；其余用 duizhao compare --explain 行号 查看。",
+            near.all, near.listed
         ));
     }
     lines
+}
+
+/// How many near misses there are, and which are listed.
+struct NearMisses {
+    all: usize,
+    of_each_cell: usize,
+    listed: usize,
+}
+
+impl NearMisses {
+    fn of(comparison: &Comparison) -> Self {
+        let cells = || comparison.rows.iter().flat_map(|row| &row.nearest);
+        let all = cells().map(Vec::len).sum();
+        let of_each_cell = if all > IN_FULL { 1 } else { usize::MAX };
+        let listed: usize = cells().map(|near| near.len().min(of_each_cell)).sum();
+        Self {
+            all,
+            of_each_cell,
+            listed: listed.min(MOST),
+        }
+    }
+
+    fn chinese(&self) -> &'static str {
+        match self.of_each_cell {
+            1 => "一项",
+            _ => "条目（至多三项）",
+        }
+    }
 }
 
 /// What a row of the sheet says of a clause.
@@ -176,12 +207,13 @@ fn alone(
 fn nearest(
     grid: &mut Grid<'_>,
     comparison: &Comparison,
+    misses: &NearMisses,
     places: &Places<'_>,
 ) -> Result<(), XlsxError> {
-    let mut left = MOST_NEAR;
+    let mut left = misses.listed;
     for (number, row) in (1..).zip(&comparison.rows) {
         for (column, near) in comparison.provinces.iter().zip(&row.nearest) {
-            for near in near.iter().take(left) {
+            for near in near.iter().take(misses.of_each_cell.min(left)) {
                 left -= 1;
                 let told = Told {
                     row: Some((number, row)),

@@ -8,6 +8,7 @@
 //! first line, in one font, and cuts the rest.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet};
 
@@ -115,19 +116,19 @@ pub(super) struct Grid<'s> {
     sheet: &'s mut Worksheet,
     /// Widths of the columns in points.
     widths: Vec<f64>,
-    /// The last column under a banner.
-    banner: u16,
+    /// The columns under a banner.
+    banner: Range<usize>,
     links: usize,
     /// The row that is filled next.
     pub(super) next: u32,
 }
 
 impl<'s> Grid<'s> {
-    /// An empty grid with columns of `widths`, in points; its banners go over the first `banner`.
+    /// An empty grid with columns of `widths`, in points; its banners go over the columns `banner`.
     pub(super) fn new(
         sheet: &'s mut Worksheet,
         widths: &[f64],
-        banner: usize,
+        banner: Range<usize>,
     ) -> Result<Self, XlsxError> {
         if widths.len() > MOST_COLUMNS {
             return Err(XlsxError::TooManyColumns(widths.len()));
@@ -138,7 +139,7 @@ impl<'s> Grid<'s> {
         Ok(Self {
             sheet,
             widths: widths.to_vec(),
-            banner: banner.saturating_sub(1) as u16,
+            banner,
             links: 0,
             next: 0,
         })
@@ -150,15 +151,16 @@ impl<'s> Grid<'s> {
             .set_text_wrap()
             .set_align(align)
             .set_align(FormatAlign::VerticalCenter);
-        let last = self.banner;
-        let width: f64 = self.widths.iter().take(usize::from(last) + 1).sum();
+        let Range { start, end } = self.banner;
+        let width: f64 = self.widths.get(start..end).unwrap_or_default().iter().sum();
+        let (first, last) = (start as u16, end.saturating_sub(1) as u16);
         for piece in text.pieces(room(width)) {
             let blank = Style::Body.on(&format);
-            if last > 0 {
+            if last > first {
                 self.sheet
-                    .merge_range(self.next, 0, self.next, last, "", &blank)?;
+                    .merge_range(self.next, first, self.next, last, "", &blank)?;
             }
-            write_text(self.sheet, self.next, 0, &piece, &format)?;
+            write_text(self.sheet, self.next, first, &piece, &format)?;
             self.end_row(piece.height)?;
         }
         Ok(())

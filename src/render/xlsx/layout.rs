@@ -18,8 +18,9 @@ pub(super) const MAX_HEIGHT: f64 = 395.0;
 /// text too, and a control character takes seven (`_x0001_`).
 const MAX_CHARS: usize = 2000;
 
-/// Height of a line in ems: what Noto CJK needs, the tallest of the usual substitutes for 仿宋.
-const LINE_HEIGHT: f64 = 1.45;
+/// Height of a line in ems: what Noto CJK needs, the tallest of the usual substitutes for 仿宋, rounded
+/// up to pixels.
+const LINE_HEIGHT: f64 = 1.5;
 
 /// What stays free above and below the lines of a cell, in points.
 const PADDING: f64 = 4.0;

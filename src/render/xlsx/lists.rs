@@ -29,7 +29,7 @@ pub(super) fn fill(
     sources: &Sources,
 ) -> Result<(), XlsxError> {
     let across = Across::a4(widths(listing));
-    let mut grid = Grid::new(sheet, &across.widths, across.widths.len())?;
+    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
     set_up(grid.sheet(), &across)?;
     let title = listing_title(listing, &handout.comparison);
     grid.banner(&Text::of(&title, Style::Title), FormatAlign::Center)?;

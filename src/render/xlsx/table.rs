@@ -24,7 +24,7 @@ pub(super) fn fill(
 ) -> Result<Vec<u32>, XlsxError> {
     let comparison = &handout.comparison;
     let across = page::comparison(comparison.provinces.len());
-    let mut grid = Grid::new(sheet, &across.widths, across.first_page())?;
+    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
     page::set_up(grid.sheet(), &across)?;
     let heading = Text::of(&title(comparison), Style::Title);
     grid.banner(&heading, FormatAlign::Center)?;
