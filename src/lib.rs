@@ -15,7 +15,7 @@
 //! 6. [`search`] answers a [`Query`](search::Query) with ranked [`Hit`](search::Hit)s, and turns what
 //!    people type into the [`Target`](search::lookup::Target) they mean.
 //! 7. [`compare`] aligns the task items of several notices: a [`Comparison`](compare::Comparison).
-//! 8. [`render`] writes it as Excel, Markdown, CSV or JSON.
+//! 8. [`render`] writes it as Excel, Word, a web page, Markdown, CSV or JSON.
 //! 9. [`verify`] reads such a table again after people have worked on it, and checks it against the
 //!    sources.
 //!

@@ -111,8 +111,8 @@ impl Output {
         Ok(())
     }
 
-    /// Prints to stdout, whatever file was named: that is for something else.
-    pub(super) fn to_stdout(&mut self) {
+    /// Prints to stdout, though a file was named: that one is for something else.
+    pub(super) fn forget_file(&mut self) {
         self.file = None;
     }
 

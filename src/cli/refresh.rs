@@ -36,7 +36,7 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
     check(common, path)?;
-    output.to_stdout();
+    output.forget_file();
     let bytes = read(path)?;
     warn_of_lock(path, output);
     let failed = |error| of_table(path, &error);

@@ -1,6 +1,6 @@
 //! `duizhao verify`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use duizhao::extract;
 use duizhao::verify::report::{self, Counts};
@@ -23,7 +23,7 @@ pub(super) fn run(
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
     output.only_text_or_json("verify")?;
-    let read: Vec<Read> = args.tables.iter().map(read_table).collect();
+    let read: Vec<Read> = args.tables.iter().map(|path| read_table(path)).collect();
     for (path, table) in &read {
         if let Err(error) = table {
             tell_table(&path.to_string_lossy(), error);
@@ -67,11 +67,11 @@ pub(super) fn run(
     Ok(outcome(&checked))
 }
 
-fn read_table(path: &PathBuf) -> Read {
+fn read_table(path: &Path) -> Read {
     let read = extract::load(path)
         .map_err(TableError::from)
         .and_then(|bytes| read(path, &bytes));
-    (path.clone(), read)
+    (path.to_path_buf(), read)
 }
 
 fn as_json(checked: &[(&Read, Vec<Finding>)]) -> Value {

@@ -208,7 +208,7 @@ fn is_told(meeting: &Meeting<'_>, i: usize) -> bool {
 /// Puts what the sources say now under a mark.
 fn pend(now: &Current, parts: &mut Vec<Part>, merged: &mut Merged) {
     let mut rich = Rich::plain(PENDING);
-    rich.go_on("\n");
+    rich.go_on("\n\n");
     rich.append(&now.whole());
     parts.push(Part {
         from: None,
@@ -229,7 +229,7 @@ fn replaced(
 ) -> Rich {
     let mut rich = Rich::default();
     if quote.is_pending {
-        rich.append(&Rich::plain(&format!("{PENDING}\n")));
+        rich.append(&Rich::plain(&format!("{PENDING}\n\n")));
     }
     match body {
         true => rich.append(&now.body_rich),

@@ -9,10 +9,9 @@ use super::book::sheets::Shown;
 use super::book::shift::Shift;
 use super::report::Entry;
 use super::table::Kind;
+use crate::render::UPDATES;
 use crate::render::xlsx::fit;
 
-/// Its name.
-const NAME: &str = "更新记录";
 const HEADS: [&str; 8] = [
     "日期",
     "变动",
@@ -79,7 +78,7 @@ fn height(line: &[String; 8]) -> f64 {
 
 /// The sheet of the earlier lines, or the name that is free for one.
 fn own_sheet(book: &mut Book<'_>) -> Result<(String, Option<Sheet>), RefreshError> {
-    let mut name = NAME.to_owned();
+    let mut name = UPDATES.to_owned();
     let mut count = 1;
     while let Some(sheet) = book.sheet(&name)? {
         if (0..)
@@ -89,7 +88,7 @@ fn own_sheet(book: &mut Book<'_>) -> Result<(String, Option<Sheet>), RefreshErro
             return Ok((name, Some(sheet)));
         }
         count += 1;
-        name = format!("{NAME}（{count}）");
+        name = format!("{UPDATES}（{count}）");
     }
     Ok((name, None))
 }

@@ -119,6 +119,23 @@ pub(super) fn segments(cell: &str) -> Vec<Segment> {
         }
     }
     found.extend(open.drain(..).map(loose));
+    with_marks(cell, found)
+}
+
+/// The mark above a quote is a part of it.
+fn with_marks(cell: &str, segments: Vec<Segment>) -> Vec<Segment> {
+    let mut found: Vec<Segment> = Vec::new();
+    for mut segment in segments {
+        let is_mark = |s: &Segment| s.quote.is_none() && &cell[s.range.clone()] == PENDING;
+        if let Some(quote) = &mut segment.quote
+            && found.last().is_some_and(is_mark)
+            && let Some(mark) = found.pop()
+        {
+            quote.is_pending = true;
+            segment.range.start = mark.range.start;
+        }
+        found.push(segment);
+    }
     found
 }
 
@@ -142,12 +159,11 @@ fn loose(range: Range<usize>) -> Segment {
 }
 
 fn quoted(cell: &str, block: Range<usize>, citation: Range<usize>, address: &str) -> Segment {
-    let text = &cell[block.clone()];
-    let own = text.strip_prefix(PENDING);
-    let body = match own {
-        Some(own) => trimmed(cell, block.end - own.len()..block.end),
-        None => block.clone(),
-    };
+    // Somebody may have taken out the blank line below the mark.
+    let own = cell[block.clone()].strip_prefix(PENDING);
+    let body = own.map_or(block.clone(), |own| {
+        trimmed(cell, block.end - own.len()..block.end)
+    });
     Segment {
         range: block.start..citation.end,
         quote: Some(Quoted {
@@ -199,7 +215,7 @@ mod tests {
     #[test]
     fn quotes_and_what_somebody_wrote_between_them_keep_their_places() {
         let cell = "请核\n\n（四）壮大队伍。\n加强培训。\n——渝科协发[2022]2号#二（四），第4页【改写】张三已核\n\n\
-            〔更新，请核对〕\n（五）新。\n——渝科协发〔2022〕2号＃二（五）\n\n另记";
+            〔更新，请核对〕\n\n（五）新。\n——渝科协发〔2022〕2号＃二（五）\n\n另记";
         let four = Some("渝科协发〔2022〕2号#二（四）".to_owned());
         let five = Some("渝科协发〔2022〕2号#二（五）".to_owned());
         let wanted = [
@@ -210,7 +226,7 @@ mod tests {
             ),
             ("张三已核", None),
             (
-                "〔更新，请核对〕\n（五）新。\n——渝科协发〔2022〕2号＃二（五）",
+                "〔更新，请核对〕\n\n（五）新。\n——渝科协发〔2022〕2号＃二（五）",
                 five,
             ),
             ("另记", None),

@@ -85,12 +85,12 @@ pub(super) fn groups(comparison: &Comparison) -> Vec<(String, Vec<&str>)> {
     groups
 }
 
-/// What came nearest to standing in each empty cell.
+/// What came nearest to standing in each empty cell; the JSON names the next ones, too.
 pub(super) fn nearest(comparison: &Comparison) -> Table {
     let mut rows = Vec::new();
     for (number, row) in (1..).zip(&comparison.rows) {
         for (column, near) in comparison.provinces.iter().zip(&row.nearest) {
-            for near in near {
+            if let Some(near) = near.first() {
                 rows.push(vec![
                     format!("{number}"),
                     row.theme.clone(),
@@ -112,7 +112,3 @@ pub(super) fn nearest(comparison: &Comparison) -> Table {
 pub(super) fn score_note() -> String {
     format!("得分 {ACCEPTED:.3} 以上才列入同一行，下列条目未达到，供人工复核")
 }
-
-/// What the marks in a cell mean.
-pub(super) const LEGEND: &str = "加底色的文字：与本行立行条目（出处后没有【】的一条）逐字相同，连续六字以上；\
-    出处后的【照搬】【改写】【相关】：与立行条目的关系，由程序按规则判定。";

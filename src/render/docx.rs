@@ -20,7 +20,6 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::listing::listing_title;
 use super::{Handout, byline, title};
-use crate::compare::Comparison;
 use crate::compare::views::Listing;
 use body::{Body, Paragraph, Style, escape};
 use plan::Paper;
@@ -52,22 +51,27 @@ pub fn docx(handout: &Handout) -> Result<Vec<u8>, PackError> {
     let mut body = Body::default();
     body.paragraph(&Paragraph::of(Style::Title, &title));
     body.paragraph(&Paragraph::of(Style::Byline, &byline(handout).join("　　")));
-    body.paragraph(&Paragraph::legend());
+    body.paragraph(&Paragraph {
+        style: Style::Note,
+        runs: super::runs::legend().into(),
+    });
     table::write(&mut body, &handout.comparison, &plan);
     annexes::write(&mut body, handout, plan.paper);
     pack(&title, &body, plan.paper)
 }
 
-/// `listing`, made from `comparison`, as a Word document.
+/// `listing`, made from the comparison of `handout`, as a Word document, with the sources behind it.
 ///
 /// # Errors
 /// [`PackError`] when the text is larger than a ZIP archive can hold.
-pub fn listing(listing: &Listing, comparison: &Comparison) -> Result<Vec<u8>, PackError> {
-    let title = listing_title(listing, comparison);
+pub fn listing(listing: &Listing, handout: &Handout) -> Result<Vec<u8>, PackError> {
+    let title = listing_title(listing, &handout.comparison);
     let paper = Paper::A4;
     let mut body = Body::default();
     body.paragraph(&Paragraph::of(Style::Title, &title));
+    body.paragraph(&Paragraph::of(Style::Byline, &byline(handout).join("　　")));
     annexes::listing(&mut body, listing, paper);
+    annexes::sources(&mut body, &handout.comparison, "附　来源", paper);
     pack(&title, &body, paper)
 }
 

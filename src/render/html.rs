@@ -12,9 +12,8 @@ mod table;
 
 use super::listing::listing_title;
 use super::{Handout, byline, title};
-use crate::compare::Comparison;
 use crate::compare::views::Listing;
-use page::{Section, escape, page};
+use page::{Section, page};
 
 /// `handout` as a web page.
 ///
@@ -35,7 +34,7 @@ pub fn html(handout: &Handout) -> String {
         content: table::table(comparison),
     }];
     sections.extend(annexes::annexes(handout));
-    let note = escape(super::annex::LEGEND).into_owned();
+    let note = table::marked(&super::runs::legend());
     let tools = table::tools(comparison);
     page(
         &title(comparison),
@@ -46,20 +45,23 @@ pub fn html(handout: &Handout) -> String {
     )
 }
 
-/// `listing`, made from `comparison`, as a web page.
-pub fn listing(listing: &Listing, comparison: &Comparison) -> String {
-    let section = Section {
-        id: "table",
-        heading: listing.view.chinese().to_owned(),
-        content: annexes::list(listing, "comparison"),
-    };
-    let count = format!("共 {} 条", listing.rows.len());
+/// `listing`, made from the comparison of `handout`, as a web page, with the sources behind it.
+pub fn listing(listing: &Listing, handout: &Handout) -> String {
+    let comparison = &handout.comparison;
+    let sections = [
+        Section {
+            id: "table",
+            heading: listing.view.chinese().to_owned(),
+            content: annexes::list(listing, "comparison"),
+        },
+        annexes::sources(comparison),
+    ];
     page(
         &listing_title(listing, comparison),
-        &[count],
+        &byline(handout),
         None,
         &table::search_tools(),
-        &[section],
+        &sections,
     )
 }
 

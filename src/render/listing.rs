@@ -9,11 +9,7 @@ use crate::compare::views::Listing;
 
 /// `广西、重庆数量指标`.
 pub fn listing_title(listing: &Listing, comparison: &Comparison) -> String {
-    format!(
-        "{}{}",
-        comparison.provinces.join("、"),
-        listing.view.chinese()
-    )
+    format!("{}{}", super::columns(comparison), listing.view.chinese())
 }
 
 /// `listing` as one Markdown table.

@@ -76,35 +76,20 @@ fn audit(out: &mut String, comparison: &Comparison) {
     out.push('\n');
     for (name, addresses) in annex::groups(comparison) {
         let count = addresses.len();
-        let line = format!("{name} {count} 条：{}", addresses.join("、"));
+        let line = format!("{name}，{count} 条：{}", addresses.join("、"));
         out.push_str(&format!("- {}\n", escape(&line)));
     }
-    let nearest = nearest(comparison);
+    let nearest = annex::nearest(comparison).rows;
     if !nearest.is_empty() {
-        out.push_str(&format!(
-            "\n空格最接近的条目（{}）：\n\n",
-            annex::score_note()
-        ));
-        out.push_str(&nearest);
+        let note = annex::score_note();
+        out.push_str(&format!("\n空格最接近的条目（{note}）：\n\n"));
     }
-}
-
-/// The nearest clause of each empty cell, one a line.
-fn nearest(comparison: &Comparison) -> String {
-    let mut out = String::new();
-    for (number, row) in (1..).zip(&comparison.rows) {
-        for (column, near) in comparison.provinces.iter().zip(&row.nearest) {
-            if let Some(near) = near.first() {
-                let heading = near.heading.as_deref().unwrap_or_default();
-                let line = format!(
-                    "第 {number} 行，{column}：{}{heading}，得分 {:.3}",
-                    near.address, near.score
-                );
-                out.push_str(&format!("- {}\n", escape(&line)));
-            }
+    for row in nearest {
+        if let [number, _, column, address, heading, score] = &row[..] {
+            let line = format!("第 {number} 行，{column}：{address}{heading}，得分 {score}");
+            out.push_str(&format!("- {}\n", escape(&line)));
         }
     }
-    out
 }
 
 /// One row of a table whose cells are Markdown already.

@@ -21,9 +21,12 @@ mod stated;
 pub mod xlsx;
 
 use crate::compare::views::Listing;
-use crate::compare::{Comparison, Quote};
+use crate::compare::{Columns, Comparison, Quote};
 use handout::byline;
 pub use handout::{Handout, PROGRAM, corpus_state};
+
+/// The sheet that tells what bringing a table up to date changed; what it quotes is of former days.
+pub const UPDATES: &str = "更新记录";
 
 /// What an empty cell says.
 pub const NOTHING_FOUND: &str = "未检索到对应表述";
@@ -111,8 +114,8 @@ pub fn list(
 ) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
         TableFormat::Xlsx => xlsx::listing(listing, handout)?,
-        TableFormat::Docx => docx::listing(listing, &handout.comparison)?,
-        TableFormat::Html => html::listing(listing, &handout.comparison).into_bytes(),
+        TableFormat::Docx => docx::listing(listing, handout)?,
+        TableFormat::Html => html::listing(listing, handout).into_bytes(),
         TableFormat::Markdown => listing::markdown(listing, &handout.comparison).into_bytes(),
         TableFormat::Csv => listing::csv(listing)?,
         TableFormat::Json => json_bytes(&listing::json(listing))?,
@@ -148,7 +151,35 @@ pub fn pages(first: Option<u32>, last: Option<u32>) -> Option<String> {
     })
 }
 
-/// `广西、重庆、湖南任务事项对照表`.
+/// `广西、重庆、湖南任务事项对照表`, or `安徽、福建、甘肃等9个省份任务事项对照表`.
 pub fn title(comparison: &Comparison) -> String {
-    format!("{}任务事项对照表", comparison.provinces.join("、"))
+    format!("{}任务事项对照表", columns(comparison))
+}
+
+/// The columns as a title names them: all, or the first of them and how many there are.
+fn columns(comparison: &Comparison) -> String {
+    /// So many characters stand on a line of a title.
+    const LINE: usize = 24;
+    let names = &comparison.provinces;
+    let all = names.join("、");
+    if all.chars().count() <= LINE {
+        return all;
+    }
+    let named = |count: usize| {
+        names
+            .iter()
+            .take(count)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+    };
+    let first = match named(3).join("、") {
+        three if three.chars().count() <= LINE => three,
+        _ => named(1).concat(),
+    };
+    let of = match comparison.columns {
+        Columns::Province => "个省份",
+        Columns::Notice => "份公文",
+        Columns::Year => "列",
+    };
+    format!("{first}等{}{of}", names.len())
 }

@@ -12,6 +12,9 @@ use crate::notice::numbering::label_at;
 use crate::notice::{Clause, DocumentNumber, depth_first};
 use crate::render::mask::mask;
 
+/// How many bytes are searched for texts without a citation, in all.
+pub(super) const SEARCH: u64 = 4_000_000_000;
+
 /// How a quote stands to its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -91,6 +94,8 @@ pub(super) struct Judge<'a> {
     pub(super) table: &'a Table,
     /// What comparing may still cost.
     pub(super) effort: u64,
+    /// How many bytes may still be searched for texts without a citation.
+    pub(super) search: u64,
 }
 
 /// A text that may stand in the table for a clause.
@@ -295,11 +300,16 @@ impl<'a> Judge<'a> {
         self.suggest(nearest, finding);
     }
 
-    fn uncited(&self, finding: &mut Finding) {
+    fn uncited(&mut self, finding: &mut Finding) {
         let text = &finding.quoted.text;
         let stands_at = self.notices.at(text);
-        let part_of = self.notices.around(text);
         finding.status = Status::Uncited;
+        // A table of nothing but such texts is told so, and where they stand is left open.
+        let Some(left) = self.search.checked_sub(self.notices.size) else {
+            return;
+        };
+        self.search = left;
+        let part_of = self.notices.around(text);
         if !stands_at.is_empty() {
             finding.notes.push(Note::StandsAt(stands_at));
         } else if !part_of.is_empty() {

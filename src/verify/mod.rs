@@ -26,12 +26,21 @@ use resolve::Notices;
 use table::Table;
 
 /// Checks every quote of `tables` against `sources`: first against the files that the tables say they
-/// were made from, and where that settles not all, against all of them.
+/// were made from, and where that settles not all, against all of them. It settles what agrees, and
+/// what differs from the very file that the table was made from.
 pub fn verify(tables: &[Table], sources: &mut Sources) -> Vec<Vec<Finding>> {
     sources.read_recorded(tables);
     let found = judged(tables, sources);
-    let agrees = |finding: &Finding| matches!(finding.status, Status::Agrees | Status::Remark);
-    if found.iter().flatten().all(agrees) {
+    let is_settled = |finding: &Finding, table: &Table| match finding.status {
+        Status::Agrees | Status::Remark => true,
+        Status::Changed => finding.source.as_ref().is_some_and(|source| {
+            let mut records = table.records.iter();
+            records.any(|record| record.sha256.as_deref() == Some(source.sha256.as_str()))
+        }),
+        _ => false,
+    };
+    let mut all = found.iter().zip(tables);
+    if all.all(|(findings, table)| findings.iter().all(|f| is_settled(f, table))) {
         return found;
     }
     sources.read_all(tables);
@@ -47,6 +56,7 @@ fn judged(tables: &[Table], sources: &Sources) -> Vec<Vec<Finding>> {
             sources,
             table,
             effort: spans::EFFORT,
+            search: judge::SEARCH,
         };
         let quotes = table.quotes.iter();
         quotes.map(|quoted| judge.finding(quoted)).collect()

@@ -229,7 +229,7 @@ fn citation<'l>(line: &'l str, rest: &'l str) -> Option<(Citation, &'l str, bool
 }
 
 /// The longest address that is looked for, in characters: titles are long, lines may be endless.
-const LONGEST_ADDRESS: usize = 400;
+pub(super) const LONGEST_ADDRESS: usize = 400;
 
 fn within_reach(rest: &str) -> &str {
     let end = rest.char_indices().nth(LONGEST_ADDRESS);

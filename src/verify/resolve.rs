@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::plain::plain;
+use super::quotes::LONGEST_ADDRESS;
 use super::sources::{Sources, document};
 use crate::notice::copies::{Group, PlacedClause};
 use crate::notice::{Clause, DocumentNumber, address, depth_first, without_print_spaces};
@@ -22,6 +23,8 @@ pub(super) struct Notices<'a> {
     /// The texts of all clauses with what stands below them.
     all: Vec<(String, String)>,
     names: &'a [String],
+    /// How many bytes all of them have.
+    pub(super) size: u64,
 }
 
 /// What an address means.
@@ -56,11 +59,13 @@ impl<'a> Notices<'a> {
                 all.push((address, plain(&text, false)));
             }
         }
+        let size = all.iter().map(|(_, text)| text.len() as u64).sum();
         Self {
             groups,
             at,
             all,
             names: &sources.names,
+            size,
         }
     }
 
@@ -87,6 +92,10 @@ impl<'a> Notices<'a> {
 
     /// What `cited` means.
     pub(super) fn meant(&'a self, cited: &str) -> Meant<'a> {
+        if cited.chars().nth(LONGEST_ADDRESS).is_some() {
+            let nearest = Vec::new();
+            return Meant::NoDocument { nearest };
+        }
         let named = match self.named(document(cited)) {
             Ok(named) => named,
             Err(nearest) => return Meant::NoDocument { nearest },

@@ -73,7 +73,8 @@ impl Sources {
     /// Reads the files that `tables` say they were made from, as far as they are among the sources.
     pub fn read_recorded(&mut self, tables: &[Table]) {
         let records = tables.iter().flat_map(|table| &table.records);
-        let paths: HashSet<&str> = records.map(|record| record.path.as_str()).collect();
+        let paths = records.flat_map(|record| record.also_in.iter().chain([&record.path]));
+        let paths: HashSet<&str> = paths.map(String::as_str).collect();
         let mut wanted: Vec<&str> = paths.into_iter().collect();
         wanted.sort_unstable();
         let chosen: Vec<Entry> = self

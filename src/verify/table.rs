@@ -6,6 +6,7 @@
 
 mod grids;
 mod json;
+mod records;
 mod text;
 
 use std::path::Path;
@@ -99,6 +100,8 @@ pub struct Record {
     pub title: String,
     /// 文件路径.
     pub path: String,
+    /// Where else the notice is said to stand (另见于).
+    pub also_in: Vec<String>,
     /// SHA-256 in hexadecimal, where it says so.
     pub sha256: Option<String>,
 }

@@ -377,7 +377,7 @@ fn own_words_over_nothing_found_stay_above_what_is_found_now() {
     refreshed(&desk);
     let cell = &table(&desk)["C10"];
     assert!(
-        cell.starts_with(&format!("已电话询问，确无规定\n\n{PENDING}\n五、繁荣")),
+        cell.starts_with(&format!("已电话询问，确无规定\n\n{PENDING}\n\n五、繁荣")),
         "{cell}"
     );
 }

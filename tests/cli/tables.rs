@@ -326,7 +326,7 @@ fn the_paper_and_the_shape_follow_the_number_of_columns() {
     let a4 = "w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"";
     let (xml, tables, comparison) = of(2);
     assert!(xml.contains(a4));
-    let facts = ["异同", "数量指标", "单位", "时间和期限", "备注"];
+    let facts = ["异同", "数量指标", "责任单位", "完成时限", "备注"];
     assert_eq!(tables[0][0][4..], facts);
     is_the_comparison(&tables[0], &comparison);
 

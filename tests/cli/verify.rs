@@ -172,7 +172,7 @@ fn a_source_that_changed_is_told_from_a_quote_that_changed() {
     assert!(wrong.iter().any(|q| q["address"] == TALENT));
     // The clause is gone.
     let start = source.find("（四）").unwrap();
-    desk.write(CHONGQING, source[..start].as_bytes());
+    desk.write(CHONGQING, &source.as_bytes()[..start]);
     desk.json(&["verify", "对照表.xlsx"], 1);
     // The file is gone.
     desk.remove(CHONGQING);
@@ -232,7 +232,7 @@ fn what_is_wrong_with_a_quote_is_said() {
             "stands_at",
         ),
         (
-            format!("另写。\n——某科协发〔2024〕1号#一（二）"),
+            "另写。\n——某科协发〔2024〕1号#一（二）".to_owned(),
             "no_such_source",
             "nearest",
         ),
@@ -443,4 +443,29 @@ fn a_csv_of_another_program_is_read() {
         let report = desk.json(&["verify", name], 0);
         assert!(number(&report["counts"]["agrees"]) > 40, "{name}");
     }
+}
+
+#[test]
+fn versions_of_one_title_are_both_sources() {
+    let desk = with_cell("");
+    let text = |year: u32, sum: &str| {
+        format!(
+            "某市科学技术普及条例\n（{year}年3月1日通过）\n第一条 为了{sum}，制定本条例。\n第二条 本条例应当{sum}执行。\n"
+        )
+    };
+    desk.write("corpus/重庆/a.txt", text(2010, "普及科学").as_bytes());
+    desk.write("corpus/湖南/b.txt", text(2020, "推进创新").as_bytes());
+    let cell = "第一条为了普及科学，制定本条例。\n——某市科学技术普及条例#第一条\n\n\
+                第一条为了推进创新，制定本条例。\n——某市科学技术普及条例#第一条";
+    desk.write("t.csv", format!("序号,某市\n1,\"{cell}\"\n").as_bytes());
+    desk.json(&["verify", "t.csv"], 0);
+}
+
+#[test]
+fn a_bomb_is_refused() {
+    let desk = with_table("对照表.xlsx");
+    let zeros = format!("<!--{}-->", " ".repeat(30_000_000));
+    edit(&desk, "对照表.xlsx", "</sst>", &format!("</sst>{zeros}"));
+    let report = desk.json(&["verify", "对照表.xlsx"], 3);
+    assert_eq!(report["error"]["code"], "compression_bomb");
 }

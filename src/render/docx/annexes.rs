@@ -11,9 +11,7 @@ use crate::compare::views::Listing;
 /// Adds the annexes of `handout`, the first on a new page.
 pub(super) fn write(body: &mut Body, handout: &Handout, paper: Paper) {
     let comparison = &handout.comparison;
-    body.on_a_new_page(&Paragraph::of(Style::Heading, "附1　来源"));
-    let sources = annex::sources(comparison);
-    table(body, paper, &sources.head, &sources.rows);
+    sources(body, comparison, "附1　来源", paper);
     for (number, list) in (2..).zip(&handout.listings) {
         let heading = format!("附{number}　{}", list.view.chinese());
         body.paragraph(&Paragraph::of(Style::Heading, &heading));
@@ -27,6 +25,15 @@ pub(super) fn write(body: &mut Body, handout: &Handout, paper: Paper) {
     let heading = format!("附{}　核对", handout.listings.len() + 2);
     body.paragraph(&Paragraph::of(Style::Heading, &heading));
     audit(body, comparison);
+}
+
+/// Adds the sources on a new page.
+pub(super) fn sources(body: &mut Body, comparison: &Comparison, heading: &str, paper: Paper) {
+    body.on_a_new_page(&Paragraph::of(Style::Heading, heading));
+    let sources = annex::sources(comparison);
+    table(body, paper, &sources.head, &sources.rows);
+    // The last thing of a document is a paragraph.
+    body.paragraph(&Paragraph::of(Style::Gap, ""));
 }
 
 /// Adds a list as a table, and below it how many rows it has.
@@ -45,43 +52,51 @@ fn audit(body: &mut Body, comparison: &Comparison) {
         .collect();
     body.paragraph(&Paragraph::of(Style::Note, &counts.join("；")));
     for (name, addresses) in annex::groups(comparison) {
-        let line = format!("{name} {} 条：{}", addresses.len(), addresses.join("、"));
+        let line = format!("{name}，{} 条：{}", addresses.len(), addresses.join("、"));
         body.paragraph(&Paragraph::of(Style::Note, &line));
     }
 }
 
 fn table(body: &mut Body, paper: Paper, head: &[&str], rows: &[Vec<String>]) {
-    let widths = paper.widths(&shares(head, rows));
+    let widths = paper.widths(&shares(head, rows, paper.text_width()));
     body.open_table(&widths);
     let names = head.iter().map(|name| Cell::of(Style::Head, name));
     body.row(&widths, &names.collect::<Vec<_>>(), Keep::Head);
-    for row in rows {
+    for (i, row) in rows.iter().enumerate() {
         let cells: Vec<Cell> = row.iter().map(|text| Cell::of(Style::Cell, text)).collect();
-        body.row(&widths, &cells, paper.keep(&widths, &cells));
+        body.row(&widths, &cells, paper.keep(&widths, &cells, i == 0));
     }
     body.close_table();
 }
 
-/// How wide a column wants to be: between the mean and the greatest length of its texts. A hash,
-/// which nobody reads, may be broken anywhere.
-fn shares(head: &[&str], rows: &[Vec<String>]) -> Vec<f64> {
-    const NARROWEST: f64 = 10.0;
-    const WIDEST: f64 = 60.0;
+/// The widths of columns in millimetres: what is short stands on one line, what is long shares the
+/// rest of `width`, between the mean and the greatest length of its texts. A hash, which nobody reads,
+/// may be broken anywhere.
+fn shares(head: &[&str], rows: &[Vec<String>], width: f64) -> Vec<f64> {
+    /// Columns of a terminal: a Chinese character takes two.
+    const SHORT: f64 = 18.0;
+    const LONG: f64 = 60.0;
     const HASH: f64 = 24.0;
-    /// So much stands on one line wherever it can: a date, a number.
-    const WHOLE: f64 = 18.0;
-    let share = |(column, name): (usize, &&str)| {
+    /// Half a character of 小五, with room between Latin and Chinese ones; and the cell's margins.
+    const MILLIMETRES: f64 = 1.7;
+    const MARGINS: f64 = 2.5;
+    let wish = |(column, name): (usize, &&str)| {
         let lengths = rows.iter().filter_map(|row| row.get(column));
         let lengths: Vec<f64> = lengths.map(|text| text.width() as f64).collect();
         let mean = lengths.iter().sum::<f64>() / lengths.len().max(1) as f64;
-        if *name == "SHA-256" {
-            return HASH;
+        let longest = lengths.iter().copied().fold(name.width() as f64, f64::max);
+        match *name {
+            "SHA-256" => (true, HASH * MILLIMETRES + MARGINS),
+            _ if longest <= SHORT => (true, longest * MILLIMETRES + MARGINS),
+            _ => (false, ((mean + longest.min(LONG)) / 2.0).max(SHORT)),
         }
-        let longest = lengths.iter().copied().fold(0.0, f64::max).min(WIDEST);
-        ((mean + longest) / 2.0)
-            .max(longest.min(WHOLE))
-            .max(name.width() as f64)
-            .clamp(NARROWEST, WIDEST)
     };
-    head.iter().enumerate().map(share).collect()
+    let wishes: Vec<(bool, f64)> = head.iter().enumerate().map(wish).collect();
+    let sum = |is_short| {
+        let of = wishes.iter().filter(|(short, _)| *short == is_short);
+        of.map(|(_, share)| share).sum::<f64>()
+    };
+    let rest = (width - sum(true)).max(width / 3.0) / sum(false).max(1.0);
+    let share = |&(is_short, share): &(bool, f64)| if is_short { share } else { share * rest };
+    wishes.iter().map(share).collect()
 }

@@ -19,7 +19,9 @@ pub(super) enum Style {
     Head,
     /// Text in a cell.
     Cell,
-    /// The same, centred.
+    /// The same, smaller: what is told about the quotes.
+    Small,
+    /// As text in a cell, centred.
     Middle,
     /// A theme.
     Theme,
@@ -42,6 +44,7 @@ impl Style {
             Self::Note => "Note",
             Self::Head => "Head",
             Self::Cell => "Cell",
+            Self::Small => "Small",
             Self::Middle => "Middle",
             Self::Theme => "Theme",
             Self::Quote => "Quote",
@@ -59,6 +62,7 @@ impl Style {
             Self::Byline => (10.5, 14.0),
             Self::Note | Self::Head => (9.0, 12.0),
             Self::Cell | Self::Middle | Self::Theme | Self::Quote | Self::Missing => (9.0, 12.6),
+            Self::Small => (8.0, 11.0),
             Self::Citation => (7.5, 10.0),
             Self::Gap => (5.0, 6.0),
         }
@@ -77,32 +81,10 @@ pub(super) struct Paragraph {
 impl Paragraph {
     /// A paragraph of one run.
     pub(super) fn of(style: Style, text: &str) -> Self {
-        let run = Run {
-            text: text.to_owned(),
-            is_heading: false,
-            is_shared: false,
-        };
         Self {
             style,
-            runs: vec![run],
+            runs: vec![Run::plain(text)],
         }
-    }
-
-    /// What the marks in the table mean, with an example of the mark.
-    pub(super) fn legend() -> Self {
-        let mut legend = Self::of(Style::Note, super::super::annex::LEGEND);
-        if let Some(run) = legend.runs.first_mut()
-            && let Some((mark, rest)) = run.text.split_once("的文字")
-        {
-            let (mark, rest) = (mark.to_owned(), format!("的文字{rest}"));
-            let plain = Run {
-                text: rest,
-                ..run.clone()
-            };
-            (run.text, run.is_shared) = (mark, true);
-            legend.runs.push(plain);
-        }
-        legend
     }
 }
 
@@ -192,13 +174,14 @@ impl Body {
         } else {
             ""
         };
+        let bold = if run.is_only { "<w:b/>" } else { "" };
         let shade = if run.is_shared {
             "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"E7E6E6\"/>"
         } else {
             ""
         };
         self.0.push_str(&format!(
-            "<w:r><w:rPr>{style}<w:rFonts w:hint=\"eastAsia\"/>{shade}</w:rPr>"
+            "<w:r><w:rPr>{style}<w:rFonts w:hint=\"eastAsia\"/>{bold}{shade}</w:rPr>"
         ));
         for (i, line) in run.text.split('\n').enumerate() {
             if i > 0 {
@@ -281,10 +264,11 @@ impl Body {
 /// something stood there.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     let is_illegal = |c: char| c.is_ascii_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    match quick_xml::escape::escape(text) {
-        escaped if escaped.contains(is_illegal) => {
-            Cow::Owned(escaped.replace(is_illegal, "\u{FFFD}"))
+    match text.contains(is_illegal) {
+        true => {
+            let shown = text.replace(is_illegal, "\u{FFFD}");
+            Cow::Owned(quick_xml::escape::escape(&shown).into_owned())
         }
-        escaped => escaped,
+        false => quick_xml::escape::escape(text),
     }
 }

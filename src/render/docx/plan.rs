@@ -42,7 +42,7 @@ impl Paper {
     }
 
     /// What is left between the margins at the sides, in millimetres.
-    fn text_width(self) -> f64 {
+    pub(super) fn text_width(self) -> f64 {
         self.millimetres().0 - 2.0 * SIDE
     }
 
@@ -59,14 +59,17 @@ impl Paper {
         shares.iter().map(|s| twips(s / sum * width)).collect()
     }
 
-    /// Whether a row of `cells` in columns of `widths` stays whole.
-    pub(super) fn keep(self, widths: &[u32], cells: &[Cell]) -> Keep {
+    /// Whether a row of `cells` in columns of `widths` stays whole. Below the title there is less room
+    /// for it, and a title alone on its page is worse than a row on two.
+    pub(super) fn keep(self, widths: &[u32], cells: &[Cell], is_below_title: bool) -> Keep {
+        const TITLE: f64 = 110.0;
+        let room = self.row_height() - if is_below_title { TITLE } else { 0.0 };
         let heights = widths.iter().zip(cells).map(|(&width, cell)| {
             let points = f64::from(width) / 20.0 - CELL_MARGINS;
             let lines = cell.paragraphs.iter().map(|p| height(p, points));
             lines.sum::<f64>()
         });
-        match heights.fold(0.0, f64::max) <= self.row_height() {
+        match heights.fold(0.0, f64::max) <= room {
             true => Keep::Whole,
             false => Keep::MayBreak,
         }
@@ -138,8 +141,9 @@ impl Plan {
         };
         // 序号, 任务事项; what lies between; 异同 and the rest.
         let (first, last): (&[f64], &[f64]) = match shape {
-            Shape::WithFacts => (&[10.0, 29.0], &[30.0, 21.0, 24.0, 21.0, 12.0]),
-            Shape::SideBySide => (&[10.0, 29.0], &[36.0, 12.0]),
+            Shape::WithFacts => (&[10.0, 29.0], &[35.0, 18.0, 20.0, 20.0, 12.0]),
+            Shape::SideBySide if paper == Paper::A3 => (&[10.0, 29.0], &[52.0, 14.0]),
+            Shape::SideBySide => (&[10.0, 29.0], &[38.0, 12.0]),
             Shape::Below => (&[10.0, 30.0, 20.0, 139.0], &[42.0, 16.0]),
         };
         let mut shares = first.to_vec();

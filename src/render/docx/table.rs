@@ -2,16 +2,17 @@
 
 use super::super::differences::differences;
 use super::super::runs::runs;
-use super::super::{NOTHING_FOUND, citation};
+use super::super::{NOTHING_FOUND, citation, stated};
 use super::body::{Body, Cell, Keep, Merge, Paragraph, Style};
 use super::plan::{Plan, Shape};
-use crate::compare::{Comparison, Quote, Row, StatedKind};
+use crate::compare::{Comparison, Quote, Row};
 
 /// What the clauses state, where there is room for it.
-const FACTS: [(StatedKind, &str); 3] = [
-    (StatedKind::Target, "数量指标"),
-    (StatedKind::Body, "单位"),
-    (StatedKind::Date, "时间和期限"),
+type Told = fn(&Comparison, &Row) -> Vec<String>;
+const FACTS: [(Told, &str); 3] = [
+    (stated::targets, "数量指标"),
+    (stated::bodies, "责任单位"),
+    (stated::deadlines, "完成时限"),
 ];
 
 /// Adds the rows of `comparison` under their head.
@@ -49,10 +50,13 @@ fn line(body: &mut Body, comparison: &Comparison, plan: &Plan, number: usize, ro
     cells.extend((0..comparison.provinces.len()).map(|i| Cell::new(quotes(row, i))));
     cells.push(differing(comparison, row));
     if plan.shape == Shape::WithFacts {
-        cells.extend(FACTS.map(|(kind, _)| stated(comparison, row, kind)));
+        cells.extend(FACTS.map(|(told, _)| {
+            let lines = told(comparison, row);
+            Cell::of(Style::Small, &lines.join("\n"))
+        }));
     }
     cells.push(Cell::new(Vec::new()));
-    let keep = plan.paper.keep(&plan.widths, &cells);
+    let keep = plan.paper.keep(&plan.widths, &cells, number == 1);
     body.row(&plan.widths, &cells, keep);
 }
 
@@ -87,7 +91,9 @@ fn lines(body: &mut Body, comparison: &Comparison, plan: &Plan, number: usize, r
             };
         }
         // What is merged may run on into the lines below.
-        let keep = plan.paper.keep(&plan.widths[2..4], &cells[2..4]);
+        let keep = plan
+            .paper
+            .keep(&plan.widths[2..4], &cells[2..4], number == 1 && i == 0);
         body.row(&plan.widths, &cells, keep);
     }
 }
@@ -100,7 +106,7 @@ fn opening(number: usize, row: &Row) -> Vec<Cell> {
 }
 
 fn differing(comparison: &Comparison, row: &Row) -> Cell {
-    Cell::of(Style::Cell, &differences(comparison, row).join("\n"))
+    Cell::of(Style::Small, &differences(comparison, row).join("\n"))
 }
 
 fn missing() -> Paragraph {
@@ -125,23 +131,4 @@ fn quotes(row: &Row, column: usize) -> Vec<Paragraph> {
         paragraphs.push(missing());
     }
     paragraphs
-}
-
-/// What the quotes of a row state, province by province, each thing once.
-fn stated(comparison: &Comparison, row: &Row, kind: StatedKind) -> Cell {
-    let mut lines = Vec::new();
-    for (name, quotes) in comparison.provinces.iter().zip(&row.cells) {
-        let all = quotes.iter().flat_map(|quote| &quote.stated);
-        let mut texts: Vec<String> = Vec::new();
-        for stated in all.filter(|stated| stated.kind == kind) {
-            let text = stated.text.replace('\n', " ");
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
-        if !texts.is_empty() {
-            lines.push(format!("{name}：{}", texts.join("；")));
-        }
-    }
-    Cell::of(Style::Cell, &lines.join("\n"))
 }

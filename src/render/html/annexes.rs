@@ -8,12 +8,7 @@ use crate::compare::views::Listing;
 /// The sections behind the table.
 pub(super) fn annexes(handout: &Handout) -> Vec<Section> {
     let comparison = &handout.comparison;
-    let sources = annex::sources(comparison);
-    let mut sections = vec![Section {
-        id: "sources",
-        heading: "来源".to_owned(),
-        content: rows(&sources.head, &sources.rows, "", "s"),
-    }];
+    let mut sections = vec![sources(comparison)];
     sections.extend(handout.listings.iter().map(|listing| Section {
         id: listing.view.name(),
         heading: listing.view.chinese().to_owned(),
@@ -25,6 +20,16 @@ pub(super) fn annexes(handout: &Handout) -> Vec<Section> {
         content: audit(comparison),
     });
     sections
+}
+
+/// The sources.
+pub(super) fn sources(comparison: &Comparison) -> Section {
+    let sources = annex::sources(comparison);
+    Section {
+        id: "sources",
+        heading: "来源".to_owned(),
+        content: rows(&sources.head, &sources.rows, "", "s"),
+    }
 }
 
 /// A list as a table; `id` is its name in the page, if it has one.

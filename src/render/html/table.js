@@ -31,7 +31,12 @@
       row.hidden = !(fits && found);
       if (!row.hidden) shown += 1;
     }
-    if (status) status.textContent = shown === rows.length ? "" : `显示 ${shown} 行，共 ${rows.length} 行`;
+    // It is printed, too: what is hidden must not seem not to be there.
+    const said = [];
+    if (shown < rows.length) said.push(`显示 ${shown} 行，共 ${rows.length} 行`);
+    const names = columns.filter((box) => !box.checked).map((box) => box.parentNode.textContent);
+    if (names.length) said.push(`未显示的列：${names.join("、")}`);
+    status.textContent = said.join("；");
   }
   for (const box of [...columns, ...kinds]) box.addEventListener("change", filter);
 
@@ -90,8 +95,8 @@
     if (words) {
       for (const row of rows) {
         const first = hits.length;
-        for (const block of row.querySelectorAll(".text, .cite, th, td.differences p, .list td, td.number")) markIn(block, words);
-        if (table.classList.contains("list")) for (const cell of row.cells) markIn(cell, words);
+        const blocks = table.classList.contains("list") ? row.cells : row.querySelectorAll(".text, .cite, th, td.differences p");
+        for (const block of blocks) markIn(block, words);
         const own = hits.splice(first);
         own.sort((a, b) => (a[0].compareDocumentPosition(b[0]) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
         hits.push(...own);
@@ -111,7 +116,7 @@
     const seen = hits.map((marks, i) => (marks[0].offsetParent ? i : -1)).filter((i) => i >= 0);
     if (!seen.length) return;
     if (here >= 0) for (const mark of hits[here]) mark.classList.remove("here");
-    const after = step > 0 ? seen.find((i) => i > here) : seen.findLast((i) => i < here);
+    const after = step > 0 ? seen.find((i) => i > here) : seen.filter((i) => i < here).pop();
     here = after ?? (step > 0 ? seen[0] : seen[seen.length - 1]);
     for (const mark of hits[here]) mark.classList.add("here");
     hits[here][0].scrollIntoView({ block: "center", inline: "center" });

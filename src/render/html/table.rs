@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::differences::differences;
-use super::super::runs::runs;
+use super::super::runs::{Run, runs};
 use super::super::{NOTHING_FOUND, citation};
 use super::page::{attribute, escape};
 use crate::compare::{Comparison, Quote, Relation, Row};
@@ -50,7 +50,12 @@ fn write_row(out: &mut String, comparison: &Comparison, number: usize, row: &Row
     for (i, name) in comparison.provinces.iter().enumerate() {
         let quotes: &[Quote] = row.cells.get(i).map_or(&[], Vec::as_slice);
         out.push_str(&format!(
-            "\n<td data-column=\"{i}\" data-name=\"{}\">",
+            "\n<td{} data-column=\"{i}\" data-name=\"{}\">",
+            if quotes.is_empty() {
+                " class=\"empty\""
+            } else {
+                ""
+            },
             attribute(name)
         ));
         for (q, quote) in (1..).zip(quotes) {
@@ -75,21 +80,30 @@ fn write_quote(out: &mut String, id: &str, quote: &Quote, row: &Row) {
          <p class=\"text\">",
         attribute(&quote.address)
     ));
-    for run in runs(quote, row) {
-        let text = escape(&run.text);
-        let text = match run.is_shared {
-            true => format!("<mark>{text}</mark>"),
-            false => text.into_owned(),
-        };
-        match run.is_heading {
-            true => out.push_str(&format!("<b>{text}</b>")),
-            false => out.push_str(&text),
-        }
-    }
+    out.push_str(&marked(&runs(quote, row)));
     out.push_str(&format!(
         "</p><p class=\"cite\">{}</p></blockquote>",
         escape(&citation(quote))
     ));
+}
+
+/// Runs with their marks.
+pub(super) fn marked(runs: &[Run]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        let mut text = escape(&run.text).into_owned();
+        for (is_so, tag) in [
+            (run.is_only, "strong"),
+            (run.is_shared, "mark"),
+            (run.is_heading, "b"),
+        ] {
+            if is_so {
+                text = format!("<{tag}>{text}</{tag}>");
+            }
+        }
+        out.push_str(&text);
+    }
+    out
 }
 
 /// Of what kinds a row's answers are: relations, or that nothing answers (`alone`), or that a theme
@@ -107,7 +121,7 @@ fn kinds(row: &Row) -> Vec<&'static str> {
 
 /// The tools of a page whose table can be searched only.
 pub(super) fn search_tools() -> String {
-    format!("<div id=\"tools\" hidden>\n{SEARCH}</div>\n")
+    format!("<div id=\"tools\" hidden>\n{SEARCH}</div>\n{STATUS}")
 }
 
 const SEARCH: &str = "<fieldset class=\"search\"><legend>查找</legend>\
@@ -116,6 +130,9 @@ const SEARCH: &str = "<fieldset class=\"search\"><legend>查找</legend>\
      <button type=\"button\" id=\"next\">下一处</button>\
      <label><input type=\"checkbox\" id=\"only-found\">只看有此词的行</label>\
      <output id=\"found\" for=\"query\"></output></fieldset>\n";
+
+/// What is hidden; unlike the tools it is printed.
+const STATUS: &str = "<p id=\"status\" role=\"status\"></p>\n";
 
 /// The tools of a comparison: filters, search, and the difference of two cells.
 pub(super) fn tools(comparison: &Comparison) -> String {
@@ -142,9 +159,10 @@ pub(super) fn tools(comparison: &Comparison) -> String {
     }
     out.push_str("</fieldset>\n");
     out.push_str(SEARCH);
+    out.push_str("</div>\n");
+    out.push_str(STATUS);
     out.push_str(
-        "<p id=\"status\" role=\"status\"></p>\n</div>\n\
-         <dialog id=\"difference\" aria-labelledby=\"difference-title\">\
+        "<dialog id=\"difference\" aria-labelledby=\"difference-title\">\
          <h2 id=\"difference-title\">两处文字比较</h2>\
          <p class=\"note\">底色并加下划线的文字只在一侧有；逐字比较，不含出处。</p>\
          <p id=\"too-long\" class=\"note\" hidden>文字过长，只并列显示，未逐字比较。</p>\

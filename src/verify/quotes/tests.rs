@@ -8,6 +8,7 @@ use crate::render::{DOUBTFUL, citation};
 fn quote(document: &str, path: &str, text: &str) -> Quote {
     let path: Path = path.parse().unwrap();
     Quote {
+        notice: 0,
         address: address(document, &path),
         document: document.to_owned(),
         document_number: None,

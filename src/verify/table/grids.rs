@@ -12,8 +12,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::quotes::{Piece, pieces, with_line_feeds};
-use super::{Cited, Claim, Place, Quoted, Record, Table};
+use super::records::{SourceColumns, source_line};
+use super::{Cited, Claim, Place, Quoted, Table};
 use crate::extract::cells::{Cell, Grid};
+use crate::render::UPDATES;
 
 /// How cells are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,20 +49,12 @@ const CITED_TITLE: &str = "文件";
 static GOES_ON: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(\d+)\s*[（(]\s*续\s*[）)]\s*$").expect("a valid pattern"));
 
-/// A line of 来源 in a format without a table of sources.
-static SOURCE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^\W*(?P<title>.+?)(?:，(?P<number>[^，]*\d+\s*号))?，\d+ 项任务条目，(?P<path>[^；]+?)",
-        r"(?:[；，]\s*SHA-?256[：:\s]*(?P<sha>[0-9a-fA-F]{64}))?(?:；.*)?$",
-    ))
-    .expect("a valid pattern")
-});
-
 /// The table in `grids`.
 pub(super) fn table(grids: &[Grid], naming: Naming) -> Table {
     let mut table = Table::default();
     let mut tables = 0;
-    for grid in grids {
+    // What a table said once is no quote.
+    for grid in grids.iter().filter(|grid| !grid.name.starts_with(UPDATES)) {
         tables += usize::from(!grid.is_outside);
         let reader = Reader {
             naming,
@@ -84,7 +78,7 @@ struct Reader {
 }
 
 /// The cells of a row by their columns.
-type Row<'g> = BTreeMap<u32, &'g Cell>;
+pub(super) type Row<'g> = BTreeMap<u32, &'g Cell>;
 
 impl Reader {
     fn grid(&self, grid: &Grid, table: &mut Table) {
@@ -100,7 +94,7 @@ impl Reader {
             }
             Some((row, Head::Sources(columns))) => {
                 for cells in rows.range(row + 1..).map(|(_, cells)| cells) {
-                    table.records.extend(record(cells, &columns));
+                    table.records.extend(columns.record(cells));
                 }
             }
             None => self.quotes(&rows, table),
@@ -398,14 +392,6 @@ impl StatementColumns {
     }
 }
 
-#[derive(Default)]
-struct SourceColumns {
-    title: Option<u32>,
-    number: Option<u32>,
-    path: Option<u32>,
-    sha256: Option<u32>,
-}
-
 impl Head {
     fn of(cells: &Row<'_>) -> Option<Self> {
         let named = |name: &str| {
@@ -413,15 +399,8 @@ impl Head {
             let is_named = |cell: &Cell| cell.text.trim().eq_ignore_ascii_case(name);
             columns.find_map(|(column, cell)| is_named(cell).then_some(*column))
         };
-        let path = named("文件路径");
-        let sha256 = named("SHA-256").or_else(|| named("SHA256"));
-        if path.is_some() || sha256.is_some() {
-            return Some(Self::Sources(SourceColumns {
-                title: named("文件名称"),
-                number: named("发文字号"),
-                path,
-                sha256,
-            }));
+        if let Some(columns) = SourceColumns::named(named) {
+            return Some(Self::Sources(columns));
         }
         let citation = named("出处")?;
         let passages = PASSAGES.iter();
@@ -430,36 +409,6 @@ impl Head {
             .collect();
         (!passages.is_empty()).then_some(Self::Statements(StatementColumns { citation, passages }))
     }
-}
-
-fn record(cells: &Row<'_>, columns: &SourceColumns) -> Option<Record> {
-    let text = |column: Option<u32>| {
-        let cell = cells.get(&column?)?;
-        Some(cell.text.trim().to_owned())
-    };
-    let record = Record {
-        document_number: text(columns.number).unwrap_or_default(),
-        title: text(columns.title).unwrap_or_default(),
-        path: text(columns.path).unwrap_or_default(),
-        sha256: text(columns.sha256).map(|sha| {
-            sha.split_whitespace()
-                .collect::<String>()
-                .to_ascii_lowercase()
-        }),
-    };
-    let is_empty = record.document_number.is_empty() && record.title.is_empty();
-    (!is_empty || !record.path.is_empty()).then_some(record)
-}
-
-fn source_line(line: &str) -> Option<Record> {
-    let found = SOURCE_LINE.captures(line.trim())?;
-    let text = |name| found.name(name).map(|m| m.as_str().trim().to_owned());
-    Some(Record {
-        document_number: text("number").unwrap_or_default(),
-        title: text("title").unwrap_or_default(),
-        path: text("path").unwrap_or_default(),
-        sha256: text("sha").map(|sha| sha.to_ascii_lowercase()),
-    })
 }
 
 /// `A`, `Z`, `AA`.

@@ -14,6 +14,7 @@ pub(super) fn table(text: &str) -> Result<Table, TableError> {
             document_number: string(&notice["document_number"]),
             title: string(&notice["title"]),
             path: string(&notice["path"]),
+            also_in: list(&notice["also_in"]).iter().map(string).collect(),
             sha256: notice["sha256"].as_str().map(str::to_ascii_lowercase),
         });
     }
