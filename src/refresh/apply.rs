@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use super::RefreshError;
 use super::book::Book;
-use super::book::part::{Mark, walk};
 use super::book::rich::Rich;
 use super::book::sheet::{Cell, MOST, Row, Sheet, Value, cell_name};
 use super::book::shift::{Axis, Shift};
@@ -15,7 +14,7 @@ use super::book::styles::Styles;
 use super::fresh::Fresh;
 use super::matching::Home;
 use super::merge::{Edit, Plan};
-use super::quotes::segments;
+use super::room::{Pieces, cut, widths};
 use super::table::{Kind, Table};
 use crate::render::xlsx::fit;
 
@@ -38,16 +37,16 @@ pub(super) struct Apply<'a> {
     pub(super) shift: Shift,
     /// Where each column of the comparison stands now.
     pub(super) columns: Vec<Option<u32>>,
+    /// First and last old column, counted from 1, and width in characters.
+    pub(super) widths: Vec<(f64, f64, f64)>,
     /// Where each row of the comparison begins now, and its number.
     pub(super) begins: BTreeMap<usize, (u32, String)>,
 }
 
-/// A text in the pieces that stand in one sheet row each, and the height of each.
-type Pieces = Vec<(Rich, f64)>;
-
 impl Apply<'_> {
     /// Carries out the plan, on `book` where other parts are concerned.
     pub(super) fn run(&mut self, book: &mut Book<'_>, name: &str) -> Result<(), RefreshError> {
+        self.widths = widths(&self.sheet)?;
         let pieces: Vec<Pieces> = self.plan.edits.iter().map(|edit| self.cut(edit)).collect();
         let more = self.more_rows(&pieces);
         let new: Vec<Vec<Row>> = self
@@ -82,23 +81,14 @@ impl Apply<'_> {
     fn width(&self, column: u32) -> f64 {
         /// A character of the font by which widths are told, in points.
         const CHARACTER: f64 = 6.0;
-        let mut width = 9.0;
-        let shell = format!("{}{}", self.sheet.before, self.sheet.after);
-        let _ = walk(&shell, |mark, _| {
-            if let Mark::Open(tag) = mark
-                && tag.name() == "col"
-            {
-                let number = |name: &str| tag.attribute(name)?.parse::<f64>().ok();
-                let at = f64::from(column + 1);
-                if number("min").is_some_and(|min| min <= at)
-                    && number("max").is_some_and(|max| at <= max)
-                {
-                    width = number("width").unwrap_or(width);
-                }
-            }
-            Ok(())
-        });
-        width * CHARACTER
+        /// Of a column of which nothing is said, in characters.
+        const USUAL: f64 = 9.0;
+        let at = f64::from(column + 1);
+        let set = self
+            .widths
+            .iter()
+            .rfind(|(first, last, _)| *first <= at && at <= *last);
+        CHARACTER * set.map_or(USUAL, |(.., width)| *width)
     }
 
     /// Where a column of the comparison stood before, or the one beside which it is put in.
@@ -450,30 +440,6 @@ impl Apply<'_> {
         let row = self.shift.rows.place(self.mine.rows[row].places[0]);
         self.columns[column].map_or(String::new(), |column| cell_name(row, column))
     }
-}
-
-/// A text cut for a column so many points wide.
-fn cut(rich: &Rich, width: f64) -> Pieces {
-    let text = rich.text();
-    let mut parts: Vec<(&str, bool)> = Vec::new();
-    let mut at = 0;
-    for citation in segments(&text)
-        .into_iter()
-        .filter_map(|s| s.quote)
-        .map(|q| q.citation)
-    {
-        parts.push((&text[at..citation.start], false));
-        parts.push((&text[citation.clone()], true));
-        at = citation.end;
-    }
-    parts.push((&text[at..], false));
-    let mut from = 0;
-    let pieces = fit(&parts, width).into_iter().map(|(length, height)| {
-        let piece = rich.slice(from..from + length);
-        from += length;
-        (piece, height)
-    });
-    pieces.collect()
 }
 
 /// Puts a mark behind what stands in a cell.

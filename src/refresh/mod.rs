@@ -7,7 +7,8 @@
 //! written anew: widths, colours, comments, pictures and sheets of one's own stay as they are.
 //!
 //! `book` changes workbooks and knows nothing of tables; `table`, `quotes` and `memory` read the three
-//! states; `matching`, `cells` and `merge` decide; `apply`, `beside` and `log` write.
+//! states; `matching`, `cells` and `merge` decide; `apply`, `beside`, `banner` and
+//! `log` write.
 
 mod apply;
 mod banner;
@@ -21,6 +22,7 @@ mod memory;
 mod merge;
 mod quotes;
 mod report;
+mod room;
 mod table;
 mod told;
 
@@ -136,6 +138,7 @@ pub fn refresh(
         date,
         shift: Shift::default(),
         columns: Vec::new(),
+        widths: Vec::new(),
         begins: BTreeMap::new(),
     };
     apply.run(&mut book, &name)?;

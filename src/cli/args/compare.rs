@@ -70,10 +70,9 @@ pub(in crate::cli) struct CompareArgs {
     /// 说明第几行为何如此，空格最接近什么
     #[arg(long, value_name = "行")]
     pub(in crate::cli) explain: Option<usize>,
-    /// 把经人修改的对照表（xlsx）更新到最新：人写的保留，
-    /// 来源变了的更新，冲突并列标出；原文件留在旁边
     #[arg(
         long,
+        help = "更新改过的对照表（xlsx）：人写的保留，\n来源变了的更新，冲突并列；原文件另存",
         value_name = "对照表",
         conflicts_with_all = ["columns", "view", "explain", "bom"]
     )]

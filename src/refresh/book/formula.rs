@@ -25,9 +25,15 @@ pub(in crate::refresh) fn rewrite<'s>(
     let mut out = String::with_capacity(formula.len() + 8);
     let mut rest = formula;
     let mut sheet: Option<String> = None;
+    let mut is_elsewhere = false;
     while let Some(c) = rest.chars().next() {
         let (token, after) = rest.split_at(token_length(rest, c));
         if let Some(name) = after.strip_prefix('!').and_then(|_| sheet_name(token)) {
+            // `[1]表!A5` means a sheet of another workbook.
+            let name = match is_elsewhere {
+                true => format!("[]{name}"),
+                false => name,
+            };
             match of(Some(&name)).1 {
                 Some(new) => out.push_str(&format!("'{}'", new.replace('\'', "''"))),
                 None => out.push_str(token),
@@ -37,6 +43,7 @@ pub(in crate::refresh) fn rewrite<'s>(
             rest = &after[1..];
             continue;
         }
+        is_elsewhere = c == '[';
         if is_word(c) && !after.starts_with('(') {
             let (moves, _) = of(sheet.as_deref());
             let (written, after) = reference(token, after, moves);
