@@ -10,6 +10,7 @@ fn quote(document: &str, path: &str, text: &str) -> Quote {
     Quote {
         notice: 0,
         address: address(document, &path),
+        notice: 0,
         document: document.to_owned(),
         document_number: None,
         path,
