@@ -8,7 +8,6 @@ use crate::render::{DOUBTFUL, citation};
 fn quote(document: &str, path: &str, text: &str) -> Quote {
     let path: Path = path.parse().unwrap();
     Quote {
-        notice: 0,
         address: address(document, &path),
         notice: 0,
         document: document.to_owned(),
