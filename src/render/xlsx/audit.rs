@@ -8,7 +8,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet};
 use super::super::{Handout, PROGRAM, corpus_state};
 use super::grid::{Cell, Grid};
 use super::layout::Text;
-use super::page::{Across, set_up};
+use super::page::Across;
 use super::sources::Sources;
 use super::style::Style;
 use super::{XlsxError, finish, table};
@@ -38,8 +38,7 @@ pub(super) fn fill(
 ) -> Result<(), XlsxError> {
     let comparison = &handout.comparison;
     let across = Across::a4(vec![84.0, 40.0, 210.0, 56.0, 270.0, 200.0, 48.0]);
-    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
-    set_up(grid.sheet(), &across)?;
+    let mut grid = Grid::new(sheet, &across)?;
     grid.banner(&Text::of(NAME, Style::Title), FormatAlign::Center)?;
     let near = NearMisses::of(comparison);
     for line in counts(handout, &near) {

@@ -13,7 +13,8 @@ use std::ops::Range;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet};
 
 use super::XlsxError;
-use super::layout::{Piece, Text};
+use super::layout::{MAX_HEIGHT, Piece, Rest, Text};
+use super::page::Across;
 use super::style::Style;
 
 /// What stands in a cell, and where it leads.
@@ -110,6 +111,8 @@ impl Cell {
 /// Excel's limits.
 const MOST_COLUMNS: usize = 16_384;
 const MOST_LINKS: usize = 65_530;
+/// Of rich text, whose marks count among the 32,767 characters of a cell.
+const MOST_RUNS: usize = 110;
 
 /// A worksheet that is filled from above.
 pub(super) struct Grid<'s> {
@@ -119,39 +122,46 @@ pub(super) struct Grid<'s> {
     /// The columns under a banner.
     banner: Range<usize>,
     links: usize,
+    /// What a printed page holds from head to foot, and what is left of the one that is being filled.
+    page: f64,
+    left: f64,
+    /// The height of the head, which stands on every page.
+    repeated: f64,
     /// The row that is filled next.
     pub(super) next: u32,
 }
 
 impl<'s> Grid<'s> {
-    /// An empty grid with columns of `widths`, in points; its banners go over the columns `banner`.
-    pub(super) fn new(
-        sheet: &'s mut Worksheet,
-        widths: &[f64],
-        banner: Range<usize>,
-    ) -> Result<Self, XlsxError> {
+    /// An empty grid on the paper and with the columns that `across` says.
+    pub(super) fn new(sheet: &'s mut Worksheet, across: &Across) -> Result<Self, XlsxError> {
+        let widths = across.widths.clone();
         if widths.len() > MOST_COLUMNS {
             return Err(XlsxError::TooManyColumns(widths.len()));
         }
-        for (column, width) in (0..).zip(widths) {
+        across.set_up(sheet)?;
+        for (column, width) in (0..).zip(&widths) {
             sheet.set_column_width_pixels(column, (width / 0.75).round() as u32)?;
         }
         Ok(Self {
             sheet,
-            widths: widths.to_vec(),
-            banner,
+            widths,
+            banner: across.banner(),
             links: 0,
+            page: across.height(),
+            left: across.height(),
+            repeated: 0.0,
             next: 0,
         })
     }
 
-    /// Lines across the columns.
+    /// Lines across the columns, closer to each other than rows.
     pub(super) fn banner(&mut self, text: &Text, align: FormatAlign) -> Result<(), XlsxError> {
+        const TO_SPARE: f64 = 4.0;
         let format = Format::new()
             .set_text_wrap()
             .set_align(align)
             .set_align(FormatAlign::VerticalCenter);
-        let Range { start, end } = self.banner;
+        let Range { start, end } = self.banner.clone();
         let width: f64 = self.widths.get(start..end).unwrap_or_default().iter().sum();
         let (first, last) = (start as u16, end.saturating_sub(1) as u16);
         for piece in text.pieces(room(width)) {
@@ -161,7 +171,7 @@ impl<'s> Grid<'s> {
                     .merge_range(self.next, first, self.next, last, "", &blank)?;
             }
             write_text(self.sheet, self.next, first, &piece, &format)?;
-            self.end_row(piece.height)?;
+            self.end_row(piece.height - TO_SPARE)?;
         }
         Ok(())
     }
@@ -171,7 +181,10 @@ impl<'s> Grid<'s> {
         // The button of the filter.
         const BUTTON: f64 = 14.0;
         let format = centred(framed()).set_background_color(0xEDEDED);
-        self.rows(cells, &format, BUTTON)
+        let before = self.left;
+        self.rows(cells, &format, BUTTON)?;
+        self.repeated = before - self.left;
+        Ok(())
     }
 
     /// One row of the table.
@@ -192,22 +205,42 @@ impl<'s> Grid<'s> {
     /// Writes `cells`, whose columns have `taken` points less for text.
     fn rows(&mut self, cells: &[Cell], format: &Format, taken: f64) -> Result<(), XlsxError> {
         let texts: Vec<Cow<Text>> = cells.iter().map(Cell::shown).collect();
-        let columns: Vec<Vec<Piece>> = texts
-            .iter()
-            .zip(&self.widths)
-            .map(|(text, width)| text.pieces(room(width - taken)))
-            .collect();
-        for i in 0..columns.iter().map(Vec::len).max().unwrap_or(0) {
+        let rooms: Vec<f64> = self.widths.iter().map(|w| room(w - taken)).collect();
+        let mut rests: Vec<(Rest, f64)> = texts.iter().map(|t| t.rest()).zip(rooms).collect();
+        let is_cut = !rests.iter().all(|(rest, room)| rest.fits(*room));
+        let mut firsts: Vec<Option<Piece>> = Vec::new();
+        for i in 0.. {
+            let limit = self.limit(is_cut, &rests);
             let mut height = 0.0_f64;
-            for (column, (cell, pieces)) in (0..).zip(cells.iter().zip(&columns)) {
-                let again = matches!(cell.content, Content::Key(_)) && pieces.len() == 1;
-                let piece = if again { pieces.first() } else { pieces.get(i) };
+            for (column, (cell, (rest, room))) in cells.iter().zip(&mut rests).enumerate() {
+                let piece = (i == 0 || !rest.is_empty()).then(|| rest.take(*room, limit));
+                if i == 0 {
+                    let whole = piece.filter(|_| rest.is_empty());
+                    firsts.push(whole.filter(|_| matches!(cell.content, Content::Key(_))));
+                }
+                let piece = firsts[column].or(piece);
                 height = height.max(piece.map_or(0.0, |p| p.height));
-                self.cell(column, cell, i, piece, format)?;
+                self.cell(column as u16, cell, i, piece.as_ref(), format)?;
             }
             self.end_row(height)?;
+            if rests.iter().all(|(rest, _)| rest.is_empty()) {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// How tall a sheet row may be. A row that must be cut anyway fills the printed page, if a good place
+    /// for the cut is there; one that need not be cut begins on the next.
+    fn limit(&self, is_cut: bool, rests: &[(Rest, f64)]) -> f64 {
+        /// Less of a page is left empty.
+        const LEAST: f64 = 110.0;
+        let limit = self.left.min(MAX_HEIGHT);
+        let ends_well = |(rest, room): &(Rest, f64)| rest.ends_well(*room, limit);
+        match is_cut && limit >= LEAST && rests.iter().all(ends_well) {
+            true => limit,
+            false => MAX_HEIGHT,
+        }
     }
 
     /// Writes what stands of `cell` in the `i`th sheet row of its row.
@@ -263,14 +296,22 @@ impl<'s> Grid<'s> {
         let (sheet, row) = (place.sheet, place.row + 1);
         let url = Url::new(format!("internal:'{sheet}'!A{row}"))
             .set_tip(format!("见“{sheet}”第 {row} 行"));
-        self.sheet
-            .write_url_with_format(self.next, column, url, &Format::new())?;
+        self.sheet.write_url_with_format(
+            self.next,
+            column,
+            url,
+            &Style::Body.on(&Format::new()),
+        )?;
         Ok(())
     }
 
     fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.next, height)?;
         self.next += 1;
+        if height > self.left {
+            self.left = self.page - self.repeated;
+        }
+        self.left -= height;
         Ok(())
     }
 }
@@ -290,6 +331,11 @@ fn write_text(
     };
     match runs.as_slice() {
         [] => sheet.write_blank(row, column, &Style::Body.on(&format))?,
+        // One line of hundreds of styles, which no notice has: its characters go before its marks.
+        [(style, _), ..] if runs.len() > MOST_RUNS => {
+            let whole: String = runs.iter().map(|(_, run)| run.as_str()).collect();
+            sheet.write_string_with_format(row, column, whole, &style.on(&format))?
+        }
         [(style, run)] if !looks_rich(run) => {
             sheet.write_string_with_format(row, column, run, &style.on(&format))?
         }

@@ -18,12 +18,15 @@ pub(super) const MAX_HEIGHT: f64 = 395.0;
 /// text too, and a control character takes seven (`_x0001_`).
 const MAX_CHARS: usize = 2000;
 
+/// The changes of style that a piece must not exceed: each costs some 200 characters of the same limit.
+const MAX_RUNS: usize = 100;
+
 /// Height of a line in ems: what Noto CJK needs, the tallest of the usual substitutes for 仿宋, rounded
 /// up to pixels.
 const LINE_HEIGHT: f64 = 1.5;
 
 /// What stays free above and below the lines of a cell, in points.
-const PADDING: f64 = 4.0;
+const PADDING: f64 = 6.0;
 
 /// A text whose characters have styles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,22 +55,53 @@ impl Text {
         self.0.is_empty()
     }
 
-    /// Cut so that no piece is taller than [`MAX_HEIGHT`] in a column `width` points wide: where a
-    /// quote ends if it can be, or a paragraph, or a sentence. Put together again, the pieces are
-    /// the text; one of them is empty if and only if the text is.
+    /// All of it, to be cut.
+    pub(super) fn rest(&self) -> Rest<'_> {
+        Rest(&self.0)
+    }
+
+    /// Cut so that no piece is taller than [`MAX_HEIGHT`] in a column `width` points wide. Put together
+    /// again, the pieces are the text; one of them is empty if and only if the text is.
     pub(super) fn pieces(&self, width: f64) -> Vec<Piece<'_>> {
-        let mut rest = self.0.as_slice();
-        let mut pieces = Vec::new();
-        while !rest.is_empty() || pieces.is_empty() {
-            let (piece, after) = rest.split_at(first_piece(rest, width));
-            pieces.push(Piece {
-                glyphs: piece,
-                height: height(piece, width),
-                is_one_line: first_line(piece, width) == piece.len(),
-            });
-            rest = after;
+        let mut rest = self.rest();
+        let mut pieces = vec![rest.take(width, MAX_HEIGHT)];
+        while !rest.is_empty() {
+            pieces.push(rest.take(width, MAX_HEIGHT));
         }
         pieces
+    }
+}
+
+/// What of a text is still to be written.
+pub(super) struct Rest<'t>(&'t [(char, Style)]);
+
+impl<'t> Rest<'t> {
+    /// Nothing is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether all of it fits into a row of [`MAX_HEIGHT`].
+    pub(super) fn fits(&self, width: f64) -> bool {
+        first_piece(self.0, width, MAX_HEIGHT) == self.0.len()
+    }
+
+    /// Whether what is taken off at `limit` ends well: not amid an address, nor just before one.
+    pub(super) fn ends_well(&self, width: f64, limit: f64) -> bool {
+        let end = first_piece(self.0, width, limit);
+        end == self.0.len() || cut_rank(self.0, end) > 0
+    }
+
+    /// Takes off what fits into `limit` points of height, at least a line: up to where a quote ends if
+    /// it can be, or a paragraph, or a sentence.
+    pub(super) fn take(&mut self, width: f64, limit: f64) -> Piece<'t> {
+        let (piece, after) = self.0.split_at(first_piece(self.0, width, limit));
+        self.0 = after;
+        Piece {
+            glyphs: piece,
+            height: height(piece, width),
+            is_one_line: first_line(piece, width) == piece.len(),
+        }
     }
 }
 
@@ -101,7 +135,16 @@ fn height(glyphs: &[(char, Style)], width: f64) -> f64 {
 }
 
 fn line_height(line: &[(char, Style)]) -> f64 {
-    line.iter().map(|(_, style)| style.em()).fold(0.0, f64::max) * LINE_HEIGHT
+    // LibreOffice gives an empty line the height of the cell's own font.
+    let least = if line.len() == 1 {
+        Style::Body.em()
+    } else {
+        0.0
+    };
+    line.iter()
+        .map(|(_, style)| style.em())
+        .fold(least, f64::max)
+        * LINE_HEIGHT
 }
 
 /// How many characters stand on the first line, its line feed included.
@@ -144,12 +187,14 @@ fn sticks(before: char, after: char) -> bool {
 const CLOSING: &str = "，。、；：！？）〕》”’】";
 
 /// How many characters stand in the first piece.
-fn first_piece(glyphs: &[(char, Style)], width: f64) -> usize {
-    let (mut end, mut sum) = (0, PADDING);
+fn first_piece(glyphs: &[(char, Style)], width: f64, limit: f64) -> usize {
+    let (mut end, mut sum, mut runs) = (0, PADDING, 1);
     while end < glyphs.len() {
         let line = first_line(&glyphs[end..], width);
-        sum += line_height(&glyphs[end..end + line]);
-        if end > 0 && (sum > MAX_HEIGHT || end + line > MAX_CHARS) {
+        let added = &glyphs[end..end + line];
+        sum += line_height(added);
+        runs += added.chunk_by(|a, b| a.1 == b.1).count();
+        if end > 0 && (sum > limit || end + line > MAX_CHARS || runs > MAX_RUNS) {
             // Half a row may stay empty for a good cut, two thirds for one between quotes.
             let rank = |i: usize| match cut_rank(glyphs, i) {
                 rank if rank < BETWEEN_QUOTES && i <= end / 2 => 0,

@@ -7,7 +7,7 @@ use super::super::byline;
 use super::super::listing::listing_title;
 use super::grid::{Cell, Grid};
 use super::layout::Text;
-use super::page::{Across, set_up};
+use super::page::Across;
 use super::sources::Sources;
 use super::style::Style;
 use super::{XlsxError, finish};
@@ -29,8 +29,7 @@ pub(super) fn fill(
     sources: &Sources,
 ) -> Result<(), XlsxError> {
     let across = Across::a4(widths(listing));
-    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
-    set_up(grid.sheet(), &across)?;
+    let mut grid = Grid::new(sheet, &across)?;
     let title = listing_title(listing, &handout.comparison);
     grid.banner(&Text::of(&title, Style::Title), FormatAlign::Center)?;
     let byline = Text::of(&byline(handout).join("　　"), Style::Note);

@@ -8,8 +8,13 @@ use std::ops::Range;
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-/// Millimetres in inches.
-const MM: f64 = 1.0 / 25.4;
+// Margins in millimetres. 公文 are bound along the head of a landscape page: 28 mm there and 26 mm
+// opposite (GB/T 9704—2012, turned). The sides are narrower than its 35 and 37 mm for the columns' sake.
+const SIDE: f64 = 15.0;
+const HEAD: f64 = 28.0;
+const FOOT: f64 = 26.0;
+/// Per cent, where there are several pages across.
+const OF_MANY_SCALE: u16 = 80;
 /// A sheet cannot have more vertical page breaks.
 const MOST_BREAKS: usize = 1023;
 
@@ -18,6 +23,17 @@ const MOST_BREAKS: usize = 1023;
 pub(super) enum Paper {
     A4 = 9,
     A3 = 8,
+}
+
+impl Paper {
+    /// Width and height between the margins, in points.
+    fn printed(self) -> [f64; 2] {
+        let [width, height] = match self {
+            Self::A4 => [297.0, 210.0],
+            Self::A3 => [420.0, 297.0],
+        };
+        [width - 2.0 * SIDE, height - HEAD - FOOT].map(|mm| mm / 25.4 * 72.0)
+    }
 }
 
 /// What a page holds across.
@@ -38,6 +54,38 @@ impl Across {
             breaks: Vec::new(),
             widths,
         }
+    }
+
+    /// Paper, margins and page numbers.
+    pub(super) fn set_up(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        sheet
+            .set_paper_size(self.paper as u8)
+            .set_landscape()
+            .set_print_center_horizontally(true);
+        if self.breaks.is_empty() {
+            sheet.set_print_fit_to_pages(1, 0);
+        } else {
+            sheet.set_print_scale(OF_MANY_SCALE);
+            sheet.set_vertical_page_breaks(&self.breaks)?;
+            // Across before down.
+            sheet.set_page_order(false);
+        }
+        let [side, head, foot, edge] = [SIDE, HEAD, FOOT, 14.0].map(|mm| mm / 25.4);
+        sheet.set_margins(side, side, head, foot, edge, edge);
+        sheet.set_footer("&C&\"宋体,Regular\"&14— &P —");
+        sheet.set_header_footer_scale_with_doc(false);
+        Ok(())
+    }
+
+    /// How many points of rows stand on a page: Excel fits to whole per cents. Programs whose columns
+    /// are a little wider print smaller, and more rows.
+    pub(super) fn height(&self) -> f64 {
+        let [width, height] = self.paper.printed();
+        let scale = match self.breaks.is_empty() {
+            true => (100.0 * width / self.widths.iter().sum::<f64>()).floor(),
+            false => f64::from(OF_MANY_SCALE),
+        };
+        height / (scale / 100.0).min(1.0)
     }
 
     /// The columns that a title goes over: those of the first page, without those that stand on the
@@ -110,39 +158,12 @@ pub(super) fn measured(workbook: &mut Workbook) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Paper, margins and page numbers.
-pub(super) fn set_up(sheet: &mut Worksheet, across: &Across) -> Result<(), XlsxError> {
-    sheet
-        .set_paper_size(across.paper as u8)
-        .set_landscape()
-        .set_print_center_horizontally(true);
-    if across.breaks.is_empty() {
-        sheet.set_print_fit_to_pages(1, 0);
-    } else {
-        sheet.set_print_scale(80);
-        sheet.set_vertical_page_breaks(&across.breaks)?;
-        // Across before down.
-        sheet.set_page_order(false);
-    }
-    // 公文 are bound along the head of a landscape page: 28 mm there and 26 mm opposite
-    // (GB/T 9704—2012, turned). The sides are narrower than its 35 and 37 mm for the columns' sake.
-    let [side, head, foot, edge] = [15.0 * MM, 28.0 * MM, 26.0 * MM, 14.0 * MM];
-    sheet.set_margins(side, side, head, foot, edge, edge);
-    sheet.set_footer("&C&\"宋体,Regular\"&14— &P —");
-    sheet.set_header_footer_scale_with_doc(false);
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_columns_of_a_page_fit_it_and_print_at_four_fifths() {
-        let page = |paper| match paper {
-            Paper::A4 => (297.0 - 30.0) / 25.4 * 72.0,
-            Paper::A3 => (420.0 - 30.0) / 25.4 * 72.0,
-        };
         for provinces in 0..100 {
             let across = comparison(provinces);
             let columns = across.widths.len();
@@ -152,7 +173,7 @@ mod tests {
             for end in ends {
                 let opening: f64 = OPENING.iter().sum();
                 let width = opening + across.widths[from..end].iter().sum::<f64>();
-                let scale = page(across.paper) / width;
+                let scale = across.paper.printed()[0] / width;
                 let least = match provinces {
                     9..=ON_A3 => 0.71,
                     5..=8 => 0.79,

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet};
 
 use super::grid::{Cell, Grid, Place};
 use super::layout::Text;
-use super::page::{Across, set_up};
+use super::page::Across;
 use super::style::Style;
 use super::{XlsxError, finish};
 use crate::compare::ComparedNotice;
@@ -45,8 +45,7 @@ pub(super) fn fill(
 ) -> Result<Sources, XlsxError> {
     let widths = vec![170.0, 120.0, 110.0, 44.0, 68.0, 48.0, 150.0, 120.0, 130.0];
     let across = Across::a4(widths);
-    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
-    set_up(grid.sheet(), &across)?;
+    let mut grid = Grid::new(sheet, &across)?;
     grid.banner(&Text::of("来源", Style::Title), FormatAlign::Center)?;
     let head = grid.next;
     let names = [

@@ -24,8 +24,7 @@ pub(super) fn fill(
 ) -> Result<Vec<u32>, XlsxError> {
     let comparison = &handout.comparison;
     let across = page::comparison(comparison.provinces.len());
-    let mut grid = Grid::new(sheet, &across.widths, across.banner())?;
-    page::set_up(grid.sheet(), &across)?;
+    let mut grid = Grid::new(sheet, &across)?;
     let heading = Text::of(&title(comparison), Style::Title);
     grid.banner(&heading, FormatAlign::Center)?;
     let byline = Text::of(&byline(handout).join("　　"), Style::Note);

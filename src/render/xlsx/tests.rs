@@ -362,6 +362,30 @@ fn places_that_are_beyond_a_text_are_no_marks() {
 }
 
 #[test]
+fn text_of_more_marks_than_a_cell_takes_is_written_all_the_same() {
+    for unit in ["开展科普培训活动，", "\u{1160}"] {
+        let long = unit.repeat(2000);
+        let mut marked = quote("二（四）", None, &long);
+        let of = |at: usize| at.is_multiple_of(2).then_some((at, at + 1));
+        let spans = (0..long.chars().count()).filter_map(of);
+        marked.shared = spans
+            .map(|(start, end)| Span {
+                start,
+                end,
+                base_start: 0,
+                base_end: 1,
+            })
+            .collect();
+        let rows = table(vec![row("培训", [vec![marked], vec![]])]);
+        let whole: String = rows.iter().map(|row| row[2].as_str()).collect();
+        assert_eq!(
+            whole,
+            format!("（四）{long}\n——渝科协发〔2022〕2号#二（四）")
+        );
+    }
+}
+
+#[test]
 fn a_listing_has_a_sheet_and_one_without_rows_says_so() {
     let listing = |view, rows| Listing {
         view,
