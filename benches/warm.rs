@@ -87,7 +87,10 @@ fn dump(index: &Index, file: &Path) {
                 .clause
                 .text()
                 .replace(['\n', '\r', '\u{1f}', '\0'], " ");
-            writeln!(out, "{text}").unwrap();
+            // An import skips empty lines.
+            if !text.is_empty() {
+                writeln!(out, "{text}").unwrap();
+            }
         }
     }
     out.flush().unwrap();

@@ -47,7 +47,7 @@ fn the_comparison_is_no_worse_than_it_was() {
     }
     table.print();
     assert!(development >= 0.95, "development pair: F1 {development:.3}");
-    assert!(others >= 0.77, "other pairs of the seeds: F1 {others:.3}");
+    assert!(others >= 0.85, "other pairs of the seeds: F1 {others:.3}");
 }
 
 #[test]

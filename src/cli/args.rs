@@ -306,7 +306,7 @@ const TOLERATED: &str = "\
 pub(super) struct SchemaArgs {
     #[arg(
         value_name = "结构",
-        help = "parse、show、index、search、hit、compare、view、\nexplain、status 或 error；不给则输出全部"
+        help = "parse、show、index、search、hit、compare、view、\nexplain、verify、status 或 error；不给则输出全部"
     )]
     pub(super) shape: Option<String>,
 }

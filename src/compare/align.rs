@@ -8,9 +8,9 @@ use super::votes::{Room, strengths};
 
 /// From this strength on two items answer each other. One value for all pairs of notices: it was
 /// measured on families of documents that it was not chosen on (see tests/quality/README.md).
-pub(super) const ACCEPTED: f64 = 0.032;
+pub(super) const ACCEPTED: f64 = 0.045;
 /// Below this a pair is not even a near miss.
-const NEAR_MISS: f64 = 0.002;
+const NEAR_MISS: f64 = 0.004;
 /// How many near misses each item keeps for each other notice.
 const NEAR_MISSES: usize = 2;
 
@@ -55,7 +55,7 @@ pub(super) fn align(
     all
 }
 
-/// Every pair of items of notices that `may_meet`.
+/// Every pair of items that are looked at, of notices that `may_meet`.
 pub(super) fn all_strengths(
     of_notice: &[Vec<usize>],
     profiles: &Profiles,
@@ -67,15 +67,8 @@ pub(super) fn all_strengths(
     for a in 0..of_notice.len() {
         for b in (a + 1..of_notice.len()).filter(|&b| may_meet(a, b)) {
             let (first, second) = (&of_notice[a], &of_notice[b]);
-            let rows = strengths(&of(first), &of(second), &mut room);
-            for (&i, row) in first.iter().zip(rows) {
-                all.extend(
-                    second
-                        .iter()
-                        .zip(row)
-                        .map(|(&j, strength)| pair(i, j, strength)),
-                );
-            }
+            let found = strengths(&of(first), &of(second), &mut room).into_iter();
+            all.extend(found.map(|(i, j, s)| pair(first[i as usize], second[j as usize], s)));
         }
     }
     all
@@ -83,16 +76,14 @@ pub(super) fn all_strengths(
 
 fn align_two(first: &[usize], second: &[usize], profiles: &Profiles, room: &mut Room) -> Alignment {
     let of = |items: &[usize]| items.iter().map(|&i| &profiles.of[i]).collect::<Vec<_>>();
-    let strengths = strengths(&of(first), &of(second), room);
     let mut alignment = Alignment::default();
     let mut missed: Vec<(f64, usize, usize)> = Vec::new();
-    for (i, row) in strengths.iter().enumerate() {
-        for (j, &strength) in row.iter().enumerate() {
-            if strength >= ACCEPTED {
-                alignment.accepted.push(pair(first[i], second[j], strength));
-            } else if strength >= NEAR_MISS {
-                missed.push((strength, i, j));
-            }
+    for (i, j, strength) in strengths(&of(first), &of(second), room) {
+        let (i, j) = (i as usize, j as usize);
+        if strength >= ACCEPTED {
+            alignment.accepted.push(pair(first[i], second[j], strength));
+        } else if strength >= NEAR_MISS {
+            missed.push((strength, i, j));
         }
     }
     missed.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));

@@ -13,8 +13,10 @@ use super::{ComparedNotice, Comparison, Coverage, Near, Options, Quote, Relation
 use crate::notice::Notice;
 use crate::notice::copies::Group;
 
-/// How many near misses an empty cell names.
+/// How many near misses an empty cell names…
 const NEAREST: usize = 3;
+/// …in a table of up to so many columns; one in a wider table, most of whose cells are empty.
+const FEW_COLUMNS: usize = 8;
 /// How many characters of a clause without a heading stand for one.
 const LONGEST_THEME: usize = 40;
 
@@ -278,7 +280,12 @@ fn nearest(
     }
     let mut sorted: Vec<(u32, f32)> = best.into_iter().collect();
     sorted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let near = sorted.into_iter().take(NEAREST).map(|(item, strength)| {
+    let most = if material.columns <= FEW_COLUMNS {
+        NEAREST
+    } else {
+        1
+    };
+    let near = sorted.into_iter().take(most).map(|(item, strength)| {
         let item = &material.items[item as usize];
         Near {
             address: item.address(),

@@ -1,11 +1,11 @@
-//! Which pairs of notices are worth a look, so that the cost grows with the notices and not with
-//! their pairs.
+//! Which pairs of notices, and which pairs of their items, are worth a look, so that the cost grows
+//! with the notices and not with their pairs.
 //!
-//! Up to [`ALL_PAIRS`] notices every pair is looked at. Beyond that an inverted index over rare terms
-//! (those of few notices) tells each notice its nearest ones; what shares no rare term with a notice
-//! has no counterpart in it either.
+//! Up to [`ALL_PAIRS`] notices, or [`ALL_ITEM_PAIRS`] pairs of items, every pair is looked at. Beyond
+//! that an inverted index over rare terms (those of few notices, or items) tells each one its nearest;
+//! what shares no rare term with it has no counterpart in it either.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::profile::Profile;
 
@@ -15,6 +15,10 @@ const ALL_PAIRS: usize = 160;
 const RARE: usize = 96;
 /// How many of its nearest notices each notice is compared with.
 const NEAREST: usize = 64;
+/// Up to so many pairs of items of two notices every pair is looked at.
+const ALL_ITEM_PAIRS: usize = 40_000;
+/// How many of its nearest items each item is compared with.
+const NEAREST_ITEMS: usize = 48;
 
 /// The pairs of notices to compare, the smaller number first, in order. `of_notice` has the items of
 /// each notice.
@@ -62,7 +66,7 @@ pub(super) fn notice_pairs(
 fn own_terms(of_notice: &[Vec<usize>], profiles: &[Profile]) -> Vec<Vec<u32>> {
     let terms_of = |items: &Vec<usize>| {
         let all = items.iter().flat_map(|&i| &profiles[i].whole);
-        let mut terms: Vec<u32> = all.map(|&(term, _)| term).collect();
+        let mut terms: Vec<u32> = all.map(|term| term.number() as u32).collect();
         terms.sort_unstable();
         terms.dedup();
         terms
@@ -88,4 +92,99 @@ fn posting_lists(of_notice: &[Vec<usize>], profiles: &[Profile], terms: usize) -
         }
     }
     lists
+}
+
+/// The pairs of items of two notices that are looked at.
+pub(super) struct ItemPairs {
+    /// The items of each, by their places in the first and in the second notice; in order.
+    pub(super) all: Vec<(u32, u32)>,
+    /// The numbers of the pairs of each item, for either notice.
+    pub(super) of: [Vec<Vec<u32>>; 2],
+    /// Where each pair stands in the lists of its two items.
+    places: Vec<[u32; 2]>,
+}
+
+impl ItemPairs {
+    /// `items_with` has for each term in how many items of either notice it stands.
+    pub(super) fn new(a: &[&Profile], b: &[&Profile], items_with: &[[u32; 2]]) -> Self {
+        let all = if a.len() * b.len() <= ALL_ITEM_PAIRS {
+            let count = |profiles: &[&Profile]| 0..profiles.len() as u32;
+            count(a)
+                .flat_map(|i| count(b).map(move |j| (i, j)))
+                .collect()
+        } else {
+            let mut met: BTreeSet<(u32, u32)> = nearest_items(a, b, items_with, 1).collect();
+            met.extend(nearest_items(b, a, items_with, 0).map(|(j, i)| (i, j)));
+            met.into_iter().collect()
+        };
+        Self::of_pairs(all, a.len(), b.len())
+    }
+
+    fn of_pairs(all: Vec<(u32, u32)>, first: usize, second: usize) -> Self {
+        let mut of = [vec![Vec::new(); first], vec![Vec::new(); second]];
+        let mut places = Vec::with_capacity(all.len());
+        for (pair, &(i, j)) in all.iter().enumerate() {
+            let mut place = |side: usize, item: u32| {
+                let own: &mut Vec<u32> = &mut of[side][item as usize];
+                own.push(pair as u32);
+                own.len() as u32 - 1
+            };
+            places.push([place(0, i), place(1, j)]);
+        }
+        Self { all, of, places }
+    }
+
+    /// The item of a pair that is not of notice number `side`.
+    pub(super) fn other(&self, pair: u32, side: usize) -> usize {
+        let (i, j) = self.all[pair as usize];
+        (if side == 0 { j } else { i }) as usize
+    }
+
+    /// Where a pair stands in the list of its item of notice number `side`.
+    pub(super) fn place(&self, pair: u32, side: usize) -> usize {
+        self.places[pair as usize][side] as usize
+    }
+}
+
+/// Each item of `from` with its nearest ones of `to`, which is notice number `side`.
+fn nearest_items(
+    from: &[&Profile],
+    to: &[&Profile],
+    items_with: &[[u32; 2]],
+    side: usize,
+) -> impl Iterator<Item = (u32, u32)> {
+    let is_rare = |term: usize| (1..=RARE as u32).contains(&items_with[term][side]);
+    let mut postings: HashMap<usize, Vec<(u32, f64)>> = HashMap::new();
+    for (item, profile) in to.iter().enumerate() {
+        for term in profile.whole.iter().filter(|t| is_rare(t.number())) {
+            let posting = (item as u32, term.weight());
+            postings.entry(term.number()).or_default().push(posting);
+        }
+    }
+    let mut found = Vec::new();
+    let mut weight = vec![0.0f64; to.len()];
+    for (item, profile) in from.iter().enumerate() {
+        let mut met: Vec<u32> = Vec::new();
+        for term in &profile.whole {
+            let others = postings.get(&term.number()).map_or(&[][..], Vec::as_slice);
+            let rarity = (to.len() as f64 / others.len().max(1) as f64).ln();
+            for &(other, times) in others {
+                if weight[other as usize] == 0.0 {
+                    met.push(other);
+                }
+                weight[other as usize] += term.weight() * times * rarity * rarity;
+            }
+        }
+        // Long items share a term with everybody.
+        let near = |i: u32| weight[i as usize] / (to[i as usize].length as f64).sqrt();
+        met.sort_by(|&a, &b| near(b).total_cmp(&near(a)).then(a.cmp(&b)));
+        found.extend(
+            met.iter()
+                .take(NEAREST_ITEMS)
+                .map(|&other| (item as u32, other)),
+        );
+        met.into_iter()
+            .for_each(|other| weight[other as usize] = 0.0);
+    }
+    found.into_iter()
 }

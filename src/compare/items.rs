@@ -53,8 +53,8 @@ pub(super) fn items<'a>(
         }
         let asks = match clause.role {
             Role::Preamble => false,
-            // General provisions hold duties beside aims and definitions.
-            Role::Other => is_article(clause) && obliges(&text),
+            // General provisions hold duties beside aims and definitions, and not every duty has its verb.
+            Role::Other => is_article(clause) && !only_frames(clause),
             _ => true,
         };
         let wanted = roles.is_empty() || roles.contains(&clause.role);
@@ -79,14 +79,27 @@ pub(super) fn items<'a>(
     (items, others)
 }
 
-/// Whether an article lays a duty on somebody or gives a right.
-fn obliges(text: &str) -> bool {
-    const WORDS: [&str; 9] = [
-        "应当", "必须", "不得", "禁止", "负责", "鼓励", "给予", "有权", "责任",
+/// Whether an article says nothing but what the regulation is for, whom it binds, what its words mean
+/// and since when.
+fn only_frames(clause: &Clause) -> bool {
+    const WORDS: [&str; 13] = [
+        "制定本",
+        "适用本",
+        "适用于",
+        "参照本",
+        "遵守本",
+        "所称",
+        "是指",
+        "的含义",
+        "负责解释",
+        "起施行",
+        "起实施",
+        "同时废止",
+        "从其规定",
     ];
-    // 由……负责解释 is about the text, not about a duty.
-    let text = text.replace("负责解释", "");
-    WORDS.iter().any(|word| text.contains(word))
+    let text = clause.text();
+    let mut sentences = text.split(['。', '\n']).filter(|s| !s.trim().is_empty());
+    sentences.all(|sentence| WORDS.iter().any(|word| sentence.contains(word)))
 }
 
 fn is_article(clause: &Clause) -> bool {

@@ -52,7 +52,8 @@ pub fn compare_as(notices: &[Notice], options: &Options) -> Comparison {
 }
 
 /// How strongly the task items of different columns answer each other, strongest first: what the
-/// rows are made from, for measuring and for checking by hand. Every pair of the notices is there.
+/// rows are made from, for measuring and for checking by hand. Every pair of the notices is there; of
+/// very long notices, every pair that has any rare word in common.
 pub fn scores(notices: &[Notice], options: &Options) -> Vec<Score> {
     let mut groups = copies::group(notices);
     groups.sort_by_key(|g| (g.quoted.date_of_issue.is_none(), g.quoted.date_of_issue));
@@ -66,7 +67,7 @@ pub struct Score {
     pub a: String,
     /// The address of the other.
     pub b: String,
-    /// From 0 to 2.
+    /// From 0 to about 3.
     pub score: f64,
     /// Whether they answer each other.
     pub is_accepted: bool,

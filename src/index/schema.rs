@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
 use crate::corpus::{Entry, Province};
@@ -19,7 +19,7 @@ use crate::notice::{Notice, Path, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 6;
+pub(super) const FORMAT: u32 = 7;
 
 /// How many characters of a clause count for those inside it.
 const CONTEXT: usize = 60;
@@ -73,9 +73,16 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let frequencies = TextFieldIndexing::default()
         .set_tokenizer(super::pairs::NAME)
         .set_index_option(IndexRecordOption::WithFreqs);
+    // Whole strings: nothing ranks by their length.
+    let plain = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
+    let plain = TextOptions::default().set_indexing_options(plain);
+    let column = plain.clone() | FAST;
     let fields = Fields {
-        kind: builder.add_text_field("kind", STRING),
-        file: builder.add_text_field("file", STRING),
+        kind: builder.add_text_field("kind", plain.clone()),
+        file: builder.add_text_field("file", plain.clone()),
         text: builder.add_text_field(
             "text",
             TextOptions::default().set_indexing_options(indexing),
@@ -85,11 +92,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
             TextOptions::default().set_indexing_options(frequencies),
         ),
         facets: Facets {
-            province: builder.add_text_field("province", STRING | FAST),
-            year: builder.add_text_field("year", STRING | FAST),
-            role: builder.add_text_field("role", STRING | FAST),
-            notice: builder.add_text_field("notice", STRING | FAST),
-            genre: builder.add_text_field("genre", STRING),
+            province: builder.add_text_field("province", column.clone()),
+            year: builder.add_text_field("year", column.clone()),
+            role: builder.add_text_field("role", column.clone()),
+            notice: builder.add_text_field("notice", column),
+            genre: builder.add_text_field("genre", plain),
             titles: builder.add_text_field("titles", FAST),
         },
         date: builder.add_u64_field("date", FAST),

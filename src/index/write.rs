@@ -9,6 +9,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use tantivy::indexer::LogMergePolicy;
+use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
 use tempfile::SpooledTempFile;
 
@@ -21,6 +22,10 @@ use crate::notice::{Clause, Notice, copies};
 
 /// Memory of the writer in bytes before it writes a segment. More gains nothing (measured at 1M clauses).
 const WRITER_HEAP: usize = 128 << 20;
+
+/// Stored clauses are compressed so many bytes at a time. Larger blocks are smaller on the disk and slower
+/// to look into.
+const BLOCK: usize = 24 << 10;
 
 /// How many bytes of notices wait in memory before they go to a file.
 const WAITING: usize = 64 << 20;
@@ -53,7 +58,11 @@ impl<'k> Batch<'k> {
                 std::fs::create_dir_all(folder)?;
                 let builder = tantivy::Index::builder().schema(schema);
                 builder
-                    .settings(IndexSettings::default())
+                    .settings(IndexSettings {
+                        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+                        docstore_blocksize: BLOCK,
+                        ..IndexSettings::default()
+                    })
                     .create_in_dir(folder)?
             }
         };
@@ -211,6 +220,13 @@ impl<'k> Batch<'k> {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
+        if self.known.is_none() {
+            // Every search looks a term up in every segment: what was built at once becomes one.
+            let segments = self.writer.index().searchable_segment_ids()?;
+            if segments.len() > 1 {
+                self.writer.merge(&segments).wait()?;
+            }
+        }
         self.writer.wait_merging_threads()?;
         Ok(())
     }

@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 /// The dialect of the schemas.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-const DEFINITIONS: [&str; 4] = [
+const DEFINITIONS: [&str; 5] = [
     include_str!("schema/notice.json"),
     include_str!("schema/search.json"),
     include_str!("schema/compare.json"),
+    include_str!("schema/verify.json"),
     include_str!("schema/runs.json"),
 ];
 
@@ -36,6 +37,8 @@ pub enum Shape {
     View,
     /// `compare --explain`.
     Explain,
+    /// `verify`.
+    Verify,
     /// `status`.
     Status,
     /// Any command that fails.
@@ -44,7 +47,7 @@ pub enum Shape {
 
 impl Shape {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Parse,
         Self::Show,
         Self::Index,
@@ -53,6 +56,7 @@ impl Shape {
         Self::Compare,
         Self::View,
         Self::Explain,
+        Self::Verify,
         Self::Status,
         Self::Error,
     ];
@@ -68,6 +72,7 @@ impl Shape {
             Self::Compare => "compare",
             Self::View => "view",
             Self::Explain => "explain",
+            Self::Verify => "verify",
             Self::Status => "status",
             Self::Error => "error",
         }
@@ -84,6 +89,7 @@ impl Shape {
             Self::Compare => ("comparison", false),
             Self::View => ("listing", false),
             Self::Explain => ("explained", false),
+            Self::Verify => ("verified", false),
             Self::Status => ("status", false),
             Self::Error => ("error", false),
         }

@@ -37,7 +37,7 @@ impl<Name: Ord> Ranked<Name> {
             place.then(self.order.cmp(&other.order))
         };
         match sort {
-            Sort::Relevance => (self.kind.cmp(&other.kind))
+            Sort::Relevance => (self.kind.rank().cmp(&other.kind.rank()))
                 .then_with(|| other.score.total_cmp(&self.score))
                 .then_with(by_place),
             Sort::Date => other.date.cmp(&self.date).then_with(by_place),
@@ -199,6 +199,8 @@ struct Top {
     sort: Sort,
     most: usize,
     best: Vec<Ranked<u64>>,
+    /// Rank and score of one that as many as are wanted are no worse than, where these sort.
+    bar: Option<(u8, f32)>,
 }
 
 impl Top {
@@ -207,7 +209,15 @@ impl Top {
             sort,
             most,
             best: Vec::new(),
+            bar: None,
         }
+    }
+
+    /// Whether a clause of this kind and score may be among the best; most are not, and of those
+    /// nothing else need be looked up.
+    fn may_take(&self, kind: Match, score: f32) -> bool {
+        let is_worse = |(rank, bar): (u8, f32)| (kind.rank(), -score) > (rank, -bar);
+        self.most > 0 && !self.bar.is_some_and(is_worse)
     }
 
     fn take(&mut self, ranked: Ranked<u64>) {
@@ -225,6 +235,12 @@ impl Top {
                     .select_nth_unstable_by(last, |a, b| a.compare(b, sort));
             }
             self.best.truncate(self.most);
+            if sort == Sort::Relevance {
+                self.bar = self
+                    .best
+                    .last()
+                    .map(|worst| (worst.kind.rank(), worst.score));
+            }
         }
     }
 
@@ -288,8 +304,9 @@ impl<'a> Segment<'a> {
 
     /// Takes a clause that matches, if what the index cannot tell holds as well.
     fn take(&mut self, doc: DocId, kind: Match, score: f32) -> tantivy::Result<()> {
-        let date = self.columns.date.first(doc).unwrap_or(0);
-        if self.plan.since.is_some_and(|since| date < u64::from(since)) || !self.holds(doc)? {
+        let date = || self.columns.date.first(doc).unwrap_or(0);
+        let is_early = |since: u32| date() < u64::from(since);
+        if self.plan.since.is_some_and(is_early) || !self.holds(doc)? {
             return Ok(());
         }
         self.counts[kind as usize] += 1;
@@ -301,10 +318,13 @@ impl<'a> Segment<'a> {
                 }
             }
         }
+        if !self.wanted.groups && !self.top.may_take(kind, score) {
+            return Ok(());
+        }
         let ranked = Ranked {
             kind,
             score,
-            date,
+            date: self.columns.date.first(doc).unwrap_or(0),
             notice: self.columns.notice(doc),
             order: self.columns.order.first(doc).unwrap_or(0),
             at: DocAddress::new(self.ordinal, doc),
@@ -315,7 +335,7 @@ impl<'a> Segment<'a> {
             let (count, best) = group.or_insert_with(|| (0, Top::new(sort, SHOWN_OF_GROUP)));
             *count += 1;
             best.take(ranked);
-        } else if self.wanted.top > 0 {
+        } else {
             self.top.take(ranked);
         }
         Ok(())

@@ -83,7 +83,8 @@ pub enum Sort {
     Document,
 }
 
-/// How a clause matches; better ways first.
+/// How a clause matches; better ways first, but for the last two, which rank by score alone: what
+/// answers a question need not hold its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
     /// It holds every text of the query literally (逐字).
@@ -104,6 +105,15 @@ impl Match {
             Self::Synonym => "synonym",
             Self::Partial => "partial",
             Self::Related => "related",
+        }
+    }
+
+    /// Whether every clause that matches so stands before those of the next rank.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Literal => 0,
+            Self::Synonym => 1,
+            Self::Partial | Self::Related => 2,
         }
     }
 

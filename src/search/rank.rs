@@ -15,10 +15,10 @@ use crate::index::Index;
 
 /// BM25: how soon a term that stands often adds no more, and how much a long clause is held back.
 const K1: f32 = 1.2;
-const B: f32 = 0.75;
+const B: f32 = 0.85;
 
 /// How much of an occurrence in the text one in the title is.
-const TITLE: f32 = 0.5;
+const TITLE: f32 = 0.3;
 
 /// How strongly the share of the query that a clause holds weighs.
 const COVERAGE: f32 = 0.3;

@@ -14,7 +14,7 @@ use crate::segment;
 const ACROSS: f32 = 0.3;
 
 /// What a pair counts that a stop word has part in, relative to others.
-const STOPPED: f32 = 0.4;
+const STOPPED: f32 = 0.6;
 
 /// Words that people ask with, not for.
 const STOP_WORDS: &str = " 的 了 吗 呢 吧 啊 么 嘛 是 否 有 没 什么 怎么 怎样 怎么样 怎么办 如何 是否 可以 能否 \

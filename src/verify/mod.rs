@@ -1,6 +1,6 @@
 //! A table that people have worked on, checked against the sources it quotes.
 //!
-//! A [`Table`](table::Table) is read from whatever program saved it last; the [`Sources`] are extracted
+//! A [`Table`] is read from whatever program saved it last; the [`Sources`] are extracted
 //! and parsed anew, never taken from the index; each quote is then compared character by character with
 //! the clause at its address. What counts as the same text is said in `plain`, how an address is
 //! understood is [`lookup`](crate::search::lookup)'s business. Nothing is corrected here, and nothing

@@ -1,6 +1,6 @@
 //! A table as it lies on somebody's desk: its quotes, and what it says about its sources.
 //!
-//! Whatever wrote the file last, the way is the same: cells ([`cells`](crate::extract::cells), `text`), the quotes in them
+//! Whatever wrote the file last, the way is the same: cells ([`crate::extract::cells`], `text`), the quotes in them
 //! (`grids`); JSON has a way of its own. What the table looks like is not relied on: columns may have
 //! been moved, renamed, added or hidden, rows sorted. A citation is what makes a text a quote.
 

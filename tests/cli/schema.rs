@@ -129,6 +129,25 @@ fn what_compare_prints_is_what_its_schemas_say() {
 }
 
 #[test]
+fn what_verify_prints_is_what_its_schema_says() {
+    let desk = Desk::new();
+    for file in ["表.docx", "表.html"] {
+        desk.run(&["compare", "-q", "-o", file]).exits(0);
+        let verified = desk.json(&["verify", file], 0);
+        assert!(number(&verified["counts"]["agrees"]) > 100, "{file}");
+        is_as_described(&desk, "verify", &verified);
+    }
+    let page = String::from_utf8(desk.read("表.html")).unwrap();
+    let changed = page.replace("科普大讲堂", "科普小讲堂");
+    assert_ne!(changed, page);
+    desk.write("改.html", changed.as_bytes());
+    desk.write("坏.docx", b"PK");
+    is_as_described(&desk, "verify", &desk.json(&["verify", "改.html"], 1));
+    let several = desk.json(&["verify", "改.html", "坏.docx", "表.docx"], 1);
+    is_as_described(&desk, "verify", &several);
+}
+
+#[test]
 fn one_schema_holds_all_shapes() {
     let desk = Desk::indexed();
     let all = desk.run(&["schema"]).exits(0).json();
