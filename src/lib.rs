@@ -27,6 +27,7 @@ pub mod corpus;
 pub mod extract;
 pub mod index;
 pub mod notice;
+pub mod refresh;
 pub mod render;
 pub mod search;
 pub mod segment;

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 /// The modules in the order of the data; those of the binary come last.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "corpus", "extract", "notice", "segment", "index", "search", "compare", "render", "verify",
-    "cli", "web",
+    "refresh", "cli", "web",
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! `duizhao compare`
 
-use duizhao::compare::views::{View, listing};
+use duizhao::compare::views::{Listing, View, listing};
 use duizhao::compare::{Columns, Comparison, Options, Relation, Theme, compare_as, themes};
 use duizhao::corpus::Province;
 use duizhao::index::{Index, Mode, Scope};
@@ -20,6 +20,9 @@ pub(super) fn run(
     args: &CompareArgs,
     output: &mut Output,
 ) -> Result<Outcome, Failed> {
+    if let Some(table) = &args.refresh {
+        return super::refresh::run(common, args, table, output);
+    }
     check_output(common)?;
     let formats = [
         Format::Text,
@@ -31,7 +34,86 @@ pub(super) fn run(
         Format::Html,
     ];
     output.only("compare", &formats)?;
+    // JSON is for programs and quotes to the letter; the others are for people.
+    let is_masked = !args.show_contacts && output.format() != Format::Json;
+    let themes = args.themes.as_deref().map_or(Ok(Vec::new()), own_themes)?;
+    let made = make(common, args, &themes, is_masked, output)?;
+    let format = match output.format() {
+        Format::Text | Format::Ndjson => None,
+        Format::Json => Some(TableFormat::Json),
+        Format::Md => Some(TableFormat::Markdown),
+        Format::Csv => Some(TableFormat::Csv),
+        Format::Xlsx => Some(TableFormat::Xlsx),
+        Format::Docx => Some(TableFormat::Docx),
+        Format::Html => Some(TableFormat::Html),
+    };
+    let comparison = &made.comparison;
+    if let Some(number) = args.explain {
+        explain(comparison, number, output)?;
+        return Ok(Outcome::of_run(&made.report));
+    }
+    if args.bom && format == Some(TableFormat::Csv) {
+        output.bytes("\u{FEFF}".as_bytes());
+    }
+    match (view(args.view), format) {
+        (Some(view), Some(format)) => {
+            let handout = made.handout(args, &[]);
+            output.bytes(&list(&made.listing(view), &handout, format)?);
+        }
+        (Some(view), None) => print_listing(&made.listing(view), comparison, output),
+        (None, None) => print(comparison, output),
+        (None, Some(TableFormat::Xlsx)) => {
+            let asked = super::refresh::asked(args, &themes)?;
+            output.bytes(&super::refresh::workbook(&made, args, &asked)?);
+        }
+        (None, Some(format)) => output.bytes(&table(&made.handout(args, &BESIDE), format)?),
+    }
+    output.finish()?;
+    tell(comparison, common, output);
+    Ok(Outcome::of_run(&made.report))
+}
+
+/// The listings that stand beside the table.
+pub(super) const BESIDE: [View; 3] = [View::Targets, View::Dates, View::Activities];
+
+/// A comparison with what it was made from.
+pub(super) struct Made {
+    pub(super) report: duizhao::index::Report,
+    pub(super) comparison: Comparison,
+    notices: Vec<Notice>,
+    is_masked: bool,
+}
+
+impl Made {
+    fn listing(&self, view: View) -> Listing {
+        let listing = listing(view, &self.notices, &self.comparison);
+        match self.is_masked {
+            true => mask::masked_listing(listing),
+            false => listing,
+        }
+    }
+
+    /// What is handed in, with these listings.
+    pub(super) fn handout(&self, args: &CompareArgs, views: &[View]) -> Handout {
+        Handout {
+            listings: views.iter().map(|view| self.listing(*view)).collect(),
+            comparison: self.comparison.clone(),
+            unit: args.unit.clone(),
+            date: Some(args.date.unwrap_or_else(today)),
+        }
+    }
+}
+
+/// Brings the index up to date and makes the comparison that is asked for.
+pub(super) fn make(
+    common: &Common,
+    args: &CompareArgs,
+    themes: &[Theme],
+    is_masked: bool,
+    output: &Output,
+) -> Result<Made, Failed> {
     let mut options = options(args)?;
+    options.themes = themes.to_vec();
     let scope = Scope::Corpus(common.corpus.clone());
     let report = super::index::refresh(common, &scope, Mode::Update)?;
     super::index::tell(&report, output);
@@ -46,60 +128,19 @@ pub(super) fn run(
     if let Some(topic) = &args.topic {
         keep_topic(&mut comparison, &index, topic)?;
     }
-    // JSON is for programs and quotes to the letter; the others are for people.
-    let masked = !args.show_contacts && output.format() != Format::Json;
-    let comparison = if masked {
-        mask::masked_comparison(comparison)
-    } else {
-        comparison
-    };
-    let format = match output.format() {
-        Format::Text | Format::Ndjson => None,
-        Format::Json => Some(TableFormat::Json),
-        Format::Md => Some(TableFormat::Markdown),
-        Format::Csv => Some(TableFormat::Csv),
-        Format::Xlsx => Some(TableFormat::Xlsx),
-        Format::Docx => Some(TableFormat::Docx),
-        Format::Html => Some(TableFormat::Html),
-    };
-    if let Some(number) = args.explain {
-        explain(&comparison, number, output)?;
-        return Ok(Outcome::of_run(&report));
+    if is_masked {
+        comparison = mask::masked_comparison(comparison);
     }
-    let list_of = |view| {
-        let listing = listing(view, &notices, &comparison);
-        if masked {
-            mask::masked_listing(listing)
-        } else {
-            listing
-        }
-    };
-    if args.bom && format == Some(TableFormat::Csv) {
-        output.bytes("\u{FEFF}".as_bytes());
-    }
-    let mut handout = Handout {
-        listings: Vec::new(),
-        comparison: comparison.clone(),
-        unit: args.unit.clone(),
-        date: Some(args.date.unwrap_or_else(today)),
-    };
-    match (view(args.view), format) {
-        (Some(view), Some(format)) => output.bytes(&list(&list_of(view), &handout, format)?),
-        (Some(view), None) => print_listing(&list_of(view), &comparison, output),
-        (None, None) => print(&comparison, output),
-        (None, Some(format)) => {
-            let beside = [View::Targets, View::Dates, View::Activities];
-            handout.listings = beside.map(list_of).into();
-            output.bytes(&table(&handout, format)?);
-        }
-    }
-    output.finish()?;
-    tell(&comparison, common, output);
-    Ok(Outcome::of_run(&report))
+    Ok(Made {
+        report,
+        comparison,
+        notices,
+        is_masked,
+    })
 }
 
 /// The date in China, whose clocks all show the same hour, eight before UTC.
-fn today() -> time::Date {
+pub(super) fn today() -> time::Date {
     let now = time::OffsetDateTime::now_utc();
     now.to_offset(time::macros::offset!(+8)).date()
 }
@@ -163,11 +204,11 @@ fn options(args: &CompareArgs) -> Result<Options, Failed> {
             RelationArg::Adapted => Relation::Adapted,
             RelationArg::Verbatim => Relation::Verbatim,
         }),
-        themes: args.themes.as_deref().map_or(Ok(Vec::new()), own_themes)?,
+        themes: Vec::new(),
     })
 }
 
-fn own_themes(path: &std::path::Path) -> Result<Vec<Theme>, Failed> {
+pub(super) fn own_themes(path: &std::path::Path) -> Result<Vec<Theme>, Failed> {
     let failed = |code, why: String| {
         Failed::new(2, code, format!("{} {why}", path.display())).hint(
             "写作：[[theme]] 一行，name = \"经费保障\" 一行，words = [\"经费\", \"资金\"] 一行",

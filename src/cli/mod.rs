@@ -11,6 +11,7 @@ mod outline;
 mod output;
 mod parse;
 mod pdf_reader;
+mod refresh;
 mod schema;
 mod search;
 mod show;

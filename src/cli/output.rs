@@ -111,6 +111,11 @@ impl Output {
         Ok(())
     }
 
+    /// Prints to stdout, though a file was named: that one is for something else.
+    pub(super) fn forget_file(&mut self) {
+        self.file = None;
+    }
+
     /// Prints an error on stdout in place of what was collected: a file is for results only.
     pub(super) fn instead(&mut self, error: &Value) -> Result<(), Failed> {
         self.text.clear();
@@ -173,7 +178,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Writes `bytes` to `path` whole or not at all.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }

@@ -18,7 +18,7 @@ pub(super) const RATIO_FREE: u64 = 4 << 20;
 
 /// An opened container.
 #[derive(Debug)]
-pub(super) struct Container<'a> {
+pub(crate) struct Container<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     names: Vec<String>,
     stored: u64,
@@ -27,7 +27,7 @@ pub(super) struct Container<'a> {
 
 impl<'a> Container<'a> {
     /// Reads the directory of the container.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ExtractError> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, ExtractError> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(bad)?;
         if archive.len() as u64 > Limit::Entries.get() {
             return Err(ExtractError::OverLimit(Limit::Entries));
@@ -53,7 +53,7 @@ impl<'a> Container<'a> {
 
     /// The names of the entries in the order of the directory, folders (which end in `/`) among
     /// them. A name that is no UTF-8 is taken for GB 18030, as Windows in China writes it.
-    pub(super) fn names(&self) -> &[String] {
+    pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
 
@@ -66,14 +66,14 @@ impl<'a> Container<'a> {
     ///
     /// The exact name is preferred; else letter case, `\` for `/` and a `/` in front do not matter
     /// (OPC, ECMA-376 part 2, compares names so, and some programs write them so).
-    pub(super) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
+    pub(crate) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
         self.index(name)
             .map(|index| self.read_at(index))
             .transpose()
     }
 
     /// The bytes of the entry that stands at `index` among the names.
-    pub(super) fn read_at(&mut self, index: usize) -> Result<Vec<u8>, ExtractError> {
+    pub(crate) fn read_at(&mut self, index: usize) -> Result<Vec<u8>, ExtractError> {
         let mut entry = self.archive.by_index(index).map_err(bad)?;
         let packed = entry.entry().compressed_size().clamp(1, self.stored);
         let mut out = Vec::new();

@@ -8,7 +8,7 @@
 mod archive;
 pub mod cells;
 mod compound;
-mod container;
+pub(crate) mod container;
 mod doc;
 mod docx;
 mod html;
@@ -24,7 +24,7 @@ mod rtf;
 mod sheet;
 mod sniff;
 mod text;
-mod xml;
+pub(crate) mod xml;
 
 pub use archive::{read_all, read_path};
 pub use limits::Limit;

@@ -80,7 +80,7 @@ impl<'a> Element<'a> {
 
 /// The characters of a part: by byte order mark, by zero bytes (UTF-16), by declaration, else UTF-8.
 /// A byte that is no text comes as `�`.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let encoding = match bytes {
         [b'<', 0, ..] => UTF_16LE,
         [0, b'<', ..] => UTF_16BE,
@@ -232,7 +232,7 @@ fn resolve(reference: &BytesRef<'_>) -> String {
 }
 
 /// The same in an attribute's value.
-fn resolve_all(value: &str) -> Cow<'_, str> {
+pub(crate) fn resolve_all(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }

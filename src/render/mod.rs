@@ -25,6 +25,9 @@ use crate::compare::{Columns, Comparison, Quote};
 use handout::byline;
 pub use handout::{Handout, PROGRAM, corpus_state};
 
+/// The sheet that tells what bringing a table up to date changed; what it quotes is of former days.
+pub const UPDATES: &str = "更新记录";
+
 /// What an empty cell says.
 pub const NOTHING_FOUND: &str = "未检索到对应表述";
 

@@ -143,5 +143,21 @@ fn finish(grid: &mut Grid<'_>, head: u32, fixed_columns: usize) -> Result<(), Xl
     Ok(())
 }
 
+/// How a text is cut into sheet rows in a column `width` points wide: the bytes of each piece, and the
+/// height it needs. A part of the text is a citation or it is not.
+pub(crate) fn fit(parts: &[(&str, bool)], width: f64) -> Vec<(usize, f64)> {
+    let mut text = layout::Text::default();
+    for (part, is_citation) in parts {
+        let style = match is_citation {
+            true => style::Style::Source,
+            false => style::Style::Body,
+        };
+        text.push(part, style);
+    }
+    let pieces = text.pieces(grid::room(width));
+    let length = |piece: &layout::Piece<'_>| piece.runs().iter().map(|(_, run)| run.len()).sum();
+    pieces.iter().map(|p| (length(p), p.height)).collect()
+}
+
 #[cfg(test)]
 mod tests;

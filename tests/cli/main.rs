@@ -9,6 +9,7 @@ mod compare_as;
 mod index;
 mod living;
 mod parse;
+mod refresh;
 mod sad;
 mod schema;
 mod search;

@@ -11,7 +11,7 @@ fn date(text: &str) -> Result<Date, &'static str> {
     Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| "应写作 2026-11-22")
 }
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(in crate::cli) struct CompareArgs {
     /// 参加对照的公文（发文字号、标题、编号或文件）；不给则为全部
     #[arg(value_name = "文件")]
@@ -70,6 +70,13 @@ pub(in crate::cli) struct CompareArgs {
     /// 说明第几行为何如此，空格最接近什么
     #[arg(long, value_name = "行")]
     pub(in crate::cli) explain: Option<usize>,
+    #[arg(
+        long,
+        help = "更新改过的对照表（xlsx）：人写的保留，\n来源变了的更新，冲突并列；原文件另存",
+        value_name = "对照表",
+        conflicts_with_all = ["columns", "view", "explain", "bom"]
+    )]
+    pub(in crate::cli) refresh: Option<PathBuf>,
     /// 不遮盖电话号码
     #[arg(long)]
     pub(in crate::cli) show_contacts: bool,

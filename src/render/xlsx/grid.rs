@@ -382,7 +382,7 @@ fn escaped(text: &str) -> Cow<'_, str> {
 
 /// The room for text in a column `width` points wide: Excel keeps 5 pixels, and a twentieth is left for
 /// programs that round the widths of characters to pixels.
-fn room(width: f64) -> f64 {
+pub(super) fn room(width: f64) -> f64 {
     width * 0.95 - 4.0
 }
 

@@ -15,6 +15,7 @@ use super::super::quotes::{Piece, pieces, with_line_feeds};
 use super::records::{SourceColumns, source_line};
 use super::{Cited, Claim, Place, Quoted, Table};
 use crate::extract::cells::{Cell, Grid};
+use crate::render::UPDATES;
 
 /// How cells are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,8 @@ static GOES_ON: LazyLock<Regex> =
 pub(super) fn table(grids: &[Grid], naming: Naming) -> Table {
     let mut table = Table::default();
     let mut tables = 0;
-    for grid in grids {
+    // What a table said once is no quote.
+    for grid in grids.iter().filter(|grid| !grid.name.starts_with(UPDATES)) {
         tables += usize::from(!grid.is_outside);
         let reader = Reader {
             naming,
