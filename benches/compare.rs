@@ -4,6 +4,8 @@
 //! forty subjects, and of each a notice for every province that keeps, drops and exchanges sentences
 //! of the first. `cargo bench --bench compare -- FOLDER PROVINCES SUBJECTS` takes the sentences from
 //! the text files of another folder, which makes subjects that differ more.
+//! `cargo bench --bench compare -- repeated COUNT` compares so many copies of one notice of 20 items, of
+//! every province and several years, in each of which one sentence in twenty is exchanged.
 //!
 //! From a folder of 3,500 laws, with two cores under load: 9,300 items 28 s of processor time and 468 MB,
 //! 18,600 items 55 s and 842 MB, 37,200 items 117 s and 1,624 MB. Most of the memory is the table, of
@@ -62,13 +64,18 @@ fn main() {
         .skip(1)
         .filter(|a| a != "--bench")
         .collect();
-    let folder = args.first().map_or("corpus", String::as_str);
+    let is_repeated = args.first().is_some_and(|a| a == "repeated");
+    let given = args.first().filter(|_| !is_repeated);
+    let folder = given.map_or("corpus", String::as_str);
     let number = |at: usize, usual| args.get(at).and_then(|a| a.parse().ok()).unwrap_or(usual);
     let (provinces, subjects) = (number(1, PROVINCES.len()).min(31), number(2, 40));
     let pool = sentences(folder);
     println!("{} sentences in {folder}", pool.len());
     let start = Instant::now();
-    let notices = notices(&pool, provinces, subjects);
+    let notices = match is_repeated {
+        true => repeated(&pool, number(1, 120)),
+        false => notices(&pool, provinces, subjects),
+    };
     println!("{} notices made in {:.1?}", notices.len(), start.elapsed());
     let start = processor_seconds();
     let comparison = compare::compare(&notices);
@@ -146,17 +153,48 @@ fn notices(pool: &[String], provinces: usize, subjects: usize) -> Vec<Notice> {
                 }
                 text.push_str("各单位要认真落实。\n");
             }
-            let path = format!("{name}/{subject}.txt");
-            if let Ok(document) = extract::read(&path, text.as_bytes()) {
-                let mut notice = parse(&document, Province::named(name));
-                // Copies of one notice would be told by their number; here each is one of its own.
-                notice.document_number = None;
-                notice.title = format!("{name}第{}项工作", subject + 1);
-                notices.push(notice);
-            }
+            notices.extend(notice(name, subject, &text));
         }
     }
     notices
+}
+
+fn notice(province: &str, subject: usize, text: &str) -> Option<Notice> {
+    let path = format!("{province}/{subject}.txt");
+    let document = extract::read(&path, text.as_bytes()).ok()?;
+    let mut notice = parse(&document, Province::named(province));
+    // Copies of one notice would be told by their number; here each is one of its own.
+    notice.document_number = None;
+    notice.title = format!("{province}第{}项工作", subject + 1);
+    Some(notice)
+}
+
+/// `count` notices that hardly differ.
+fn repeated(pool: &[String], count: usize) -> Vec<Notice> {
+    const ITEMS: usize = 20;
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    let notices = (0..count).filter_map(|at| {
+        let name = PROVINCES[at % PROVINCES.len()];
+        let mut text = format!(
+            "某科发〔{}〕{}号\n关于某项工作的通知\n各单位：\n一、主要任务\n",
+            2024 - at / PROVINCES.len(),
+            at + 1
+        );
+        for item in 0..ITEMS {
+            let _ = write!(text, "{}.", item + 1);
+            for sentence in 0..SENTENCES {
+                let own = (item * SENTENCES + sentence) % pool.len();
+                let told = match dice.below(20) {
+                    0 => dice.below(pool.len()),
+                    _ => own,
+                };
+                let _ = write!(text, "{}。", pool[told]);
+            }
+            text.push('\n');
+        }
+        notice(name, at / PROVINCES.len(), &text)
+    });
+    notices.collect()
 }
 
 /// The most memory this process had, where the system tells.

@@ -1,8 +1,14 @@
 //! What the columns of one row have in common and what only one of them says (异同). All of it by
 //! rule: words of the row, counted and quoted.
 
-use super::relation::{Plain, shared};
-use super::{Quote, Stated};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::counterparts::counterparts;
+use super::relation::Plain;
+use super::{Quote, QuotedClause, Stated};
 
 /// From this part of a quote on its common text is told.
 const WORTH_TELLING: f64 = 0.05;
@@ -23,10 +29,10 @@ pub struct Differences {
 /// Text that stands in two quotes of different columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SharedText {
-    /// The address of the quote.
-    pub address: String,
-    /// The address of the one in an earlier column that it has most in common with.
-    pub with: String,
+    /// The clause that is quoted.
+    pub clause: Arc<QuotedClause>,
+    /// The one in an earlier column that it has most in common with.
+    pub with: Arc<QuotedClause>,
     /// How many letters and digits.
     pub letters: usize,
     /// The part of the quote's letters that they are.
@@ -34,17 +40,24 @@ pub struct SharedText {
 }
 
 /// A statement of one column that no other one has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Only {
     /// The column.
     pub column: usize,
-    /// The quote it stands in.
-    pub address: String,
-    /// The statement, with its place in the quote.
-    pub stated: Stated,
+    /// The quoted clause it stands in.
+    pub clause: Arc<QuotedClause>,
+    /// Which of its statements.
+    pub number: usize,
 }
 
-/// The differences between the cells of a row; `stated` are the statements of each quote.
+impl Only {
+    /// The statement, with its place in the clause.
+    pub fn stated(&self) -> Option<&Stated> {
+        self.clause.stated.get(self.number)
+    }
+}
+
+/// The differences between the cells of a row.
 pub(super) fn differences(cells: &[Vec<Quote>]) -> Differences {
     let (absent, present) = (0..cells.len()).partition(|&column| cells[column].is_empty());
     let mut differences = Differences {
@@ -55,70 +68,79 @@ pub(super) fn differences(cells: &[Vec<Quote>]) -> Differences {
     if differences.present.len() < 2 {
         return differences;
     }
-    let plain: Vec<Vec<Plain>> = cells
-        .iter()
-        .map(|quotes| quotes.iter().map(|q| Plain::new(&q.text)).collect())
+    let quotes = cells.iter().flatten().map(|quote| &quote.clause);
+    let quotes: Vec<&Arc<QuotedClause>> = quotes.collect();
+    let columns = cells.iter().enumerate();
+    let columns: Vec<usize> = columns
+        .flat_map(|(column, quotes)| quotes.iter().map(move |_| column))
         .collect();
-    for &column in &differences.present {
-        for (quote, text) in cells[column].iter().zip(&plain[column]) {
-            differences
-                .shared
-                .extend(most_shared(quote, text, &cells[..column], &plain));
-            differences.only.extend(only_here(quote, column, &plain));
-        }
+    let texts: Vec<Plain> = quotes.iter().map(|q| Plain::new(&q.text)).collect();
+    let found = counterparts(&texts, &columns, WORTH_TELLING);
+    for (quote, found) in quotes.iter().zip(found) {
+        differences.shared.extend(found.map(|found| SharedText {
+            clause: Arc::clone(quote),
+            with: Arc::clone(quotes[found.of]),
+            letters: found.common.letters,
+            share: found.common.of_text,
+        }));
     }
     differences.shared.sort_by(|a, b| {
         b.share
             .total_cmp(&a.share)
-            .then_with(|| a.address.cmp(&b.address))
+            .then_with(|| a.clause.address.cmp(&b.clause.address))
     });
+    differences.only = only(&quotes, &columns, &texts);
     differences
 }
 
-/// The quote of an earlier column that `quote` has most text in common with.
-fn most_shared(
-    quote: &Quote,
-    text: &Plain,
-    earlier: &[Vec<Quote>],
-    plain: &[Vec<Plain>],
-) -> Option<SharedText> {
-    let mut best: Option<SharedText> = None;
-    for (quotes, texts) in earlier.iter().zip(plain) {
-        for (other, other_text) in quotes.iter().zip(texts) {
-            let common = shared(other_text, text);
-            let is_more = best.as_ref().is_none_or(|b| common.letters > b.letters);
-            if common.of_text >= WORTH_TELLING && is_more {
-                best = Some(SharedText {
-                    address: quote.address.clone(),
-                    with: other.address.clone(),
-                    letters: common.letters,
-                    share: common.of_text,
+/// What one quote states and no other column has in its text.
+fn only(quotes: &[&Arc<QuotedClause>], columns: &[usize], texts: &[Plain]) -> Vec<Only> {
+    let stated = || quotes.iter().flat_map(|quote| &quote.stated);
+    let mut all: Vec<String> = stated().map(|stated| words(stated)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.retain(|words| !words.is_empty());
+    let found_in = columns_with(&all, columns, texts);
+    let mut only = Vec::new();
+    for (quote, &column) in quotes.iter().zip(columns) {
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for (number, stated) in quote.stated.iter().enumerate() {
+            let found_in = all.binary_search(&words(stated)).map(|n| &found_in[n]);
+            let is_only_here = found_in.is_ok_and(|found| found.iter().all(|&c| c == column));
+            if is_only_here && told.insert(&stated.text) {
+                only.push(Only {
+                    column,
+                    clause: Arc::clone(quote),
+                    number,
                 });
             }
         }
     }
-    best
+    only
 }
 
-/// What `quote` states and no other column has in its text.
-fn only_here(quote: &Quote, column: usize, plain: &[Vec<Plain>]) -> Vec<Only> {
-    let elsewhere = |words: &[char]| {
-        let others = plain.iter().enumerate().filter(|(i, _)| *i != column);
-        others
-            .flat_map(|(_, texts)| texts)
-            .any(|text| text.chars.windows(words.len().max(1)).any(|w| w == words))
+/// A statement as it is looked for.
+fn words(stated: &Stated) -> String {
+    Plain::new(&stated.text).chars.iter().collect()
+}
+
+/// The columns in whose texts each of `words` stands, the first two of them. One pass over the texts,
+/// however many words there are.
+fn columns_with(words: &[String], columns: &[usize], texts: &[Plain]) -> Vec<Vec<usize>> {
+    let mut found: Vec<Vec<usize>> = vec![Vec::new(); words.len()];
+    let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+    let Ok(all) = AhoCorasick::builder().kind(kind).build(words) else {
+        // So many words that no table holds them: then none is said to be only here.
+        return vec![vec![usize::MAX]; words.len()];
     };
-    let mut only: Vec<Only> = Vec::new();
-    for stated in &quote.stated {
-        let words = Plain::new(&stated.text).chars;
-        let known = only.iter().any(|o| o.stated.text == stated.text);
-        if !known && !words.is_empty() && !elsewhere(&words) {
-            only.push(Only {
-                column,
-                address: quote.address.clone(),
-                stated: stated.clone(),
-            });
+    for (text, &column) in texts.iter().zip(columns) {
+        let text: String = text.chars.iter().collect();
+        for place in all.find_overlapping_iter(&text) {
+            let columns = &mut found[place.pattern().as_usize()];
+            if columns.len() < 2 && !columns.contains(&column) {
+                columns.push(column);
+            }
         }
     }
-    only
+    found
 }

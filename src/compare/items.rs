@@ -1,44 +1,23 @@
 //! Task items: which clauses of a notice are compared, and as what text.
 
-use super::NotCompared;
+use std::sync::Arc;
+
 use super::stated::{Stated, stated};
+use super::{NotCompared, QuotedClause};
 use crate::notice::copies::{Group, PlacedClause};
 use crate::notice::numbering::Label;
 use crate::notice::{Clause, Role, address};
 
-/// A task item (任务条目): a clause that asks somebody to do something.
-#[derive(Clone, Debug)]
-pub(super) struct Item<'a> {
-    /// Which of the compared notices it stands in.
-    pub(super) notice: usize,
-    /// The clause and its place.
-    pub(super) placed: &'a PlacedClause<'a>,
-    /// What is quoted: its text, with what stands below it where it is an article.
-    pub(super) text: String,
-    /// What that states: quantities, dates, bodies.
-    pub(super) stated: Vec<Stated>,
-    /// The last page of it.
-    pub(super) last_page: Option<u32>,
-    /// Whether any of it may differ from what is printed.
-    pub(super) is_doubtful: bool,
-}
-
-impl Item<'_> {
-    pub(super) fn address(&self) -> String {
-        address(&self.placed.document, &self.placed.clause.path)
-    }
-}
-
 /// The items of `group`, which is the notice number `notice`, with one of `roles` (any, if there are
 /// none), and the clauses that are none.
 ///
-/// An item is a clause without clauses below it, or an article with all of its list, whose role asks
+/// A task item (任务条目) is a clause that asks somebody to do something: one without clauses below it, or an article with all of its list, whose role asks
 /// for something. The lead of a section stands with the others: its items say the same in full.
-pub(super) fn items<'a>(
+pub(super) fn items(
     notice: usize,
-    group: &'a Group<'a>,
+    group: &Group<'_>,
     roles: &[Role],
-) -> (Vec<Item<'a>>, Vec<NotCompared>) {
+) -> (Vec<Arc<QuotedClause>>, Vec<NotCompared>) {
     let mut items = Vec::new();
     let mut others = Vec::new();
     for placed in &group.clauses {
@@ -59,14 +38,7 @@ pub(super) fn items<'a>(
         };
         let wanted = roles.is_empty() || roles.contains(&clause.role);
         if asks && whole && wanted {
-            items.push(Item {
-                notice,
-                placed,
-                text,
-                stated,
-                last_page: last_page(clause),
-                is_doubtful: is_doubtful(clause),
-            });
+            items.push(Arc::new(quoted(notice, placed, text, stated)));
         } else {
             let address = address(&placed.document, &clause.path);
             others.push(NotCompared {
@@ -77,6 +49,32 @@ pub(super) fn items<'a>(
         }
     }
     (items, others)
+}
+
+fn quoted(
+    notice: usize,
+    placed: &PlacedClause<'_>,
+    text: String,
+    stated: Vec<Stated>,
+) -> QuotedClause {
+    let clause = placed.clause;
+    let number = &placed.notice.document_number;
+    QuotedClause {
+        address: address(&placed.document, &clause.path),
+        document: placed.document.clone(),
+        notice,
+        document_number: number.as_ref().map(ToString::to_string),
+        path: clause.path.clone(),
+        label: clause.label.clone(),
+        heading: clause.heading.clone(),
+        text,
+        page: clause.page(),
+        last_page: last_page(clause),
+        role: clause.role,
+        is_doubtful: is_doubtful(clause),
+        stated,
+        activity: clause.fields.activity.clone(),
+    }
 }
 
 /// Whether an article says nothing but what the regulation is for, whom it binds, what its words mean

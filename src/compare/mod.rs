@@ -6,13 +6,15 @@
 //! [`Coverage`] counts them, and an empty cell names what came nearest ([`Row::nearest`]).
 //!
 //! `profile` turns items into terms, `votes` tells how strongly the items of two notices answer each
-//! other, `align` accepts pairs, `rows` sets them in rows, `relation` and `differences` say what the
-//! quotes of a row have in common, [`views`] list what all notices state.
+//! other, `align` accepts pairs, `rows` sets them in rows, `table` fills the cells, `relation`,
+//! `counterparts` and `differences` say what the quotes of a row have in common, [`views`] list what all
+//! notices state.
 
 mod align;
 mod build;
 mod candidates;
 mod columns;
+mod counterparts;
 mod differences;
 mod items;
 mod options;
@@ -20,8 +22,13 @@ mod profile;
 mod relation;
 mod rows;
 mod stated;
+mod table;
 pub mod views;
 mod votes;
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::corpus::Province;
 use crate::notice::copies;
@@ -100,6 +107,32 @@ impl Comparison {
             .retain(|row| row.cells.iter().flatten().any(&bears));
         self.hidden_rows += before - self.rows.len();
     }
+
+    /// Changes the clauses that rows quote or name, each one once however many rows hold it.
+    pub fn change_clauses(&mut self, change: impl Fn(&mut QuotedClause)) {
+        // The first of each pair only holds the place in memory that the key is.
+        let mut changed: HashMap<*const QuotedClause, [Arc<QuotedClause>; 2]> = HashMap::new();
+        let mut change = |clause: &mut Arc<QuotedClause>| {
+            let known = changed.entry(Arc::as_ptr(clause)).or_insert_with(|| {
+                let mut new = QuotedClause::clone(clause);
+                change(&mut new);
+                [Arc::clone(clause), Arc::new(new)]
+            });
+            *clause = Arc::clone(&known[1]);
+        };
+        for row in &mut self.rows {
+            let quotes = row.cells.iter_mut().flatten();
+            quotes.for_each(|quote| change(&mut quote.clause));
+            let near = row.nearest.iter_mut().flatten();
+            near.for_each(|near| change(&mut near.clause));
+            for shared in &mut row.differences.shared {
+                change(&mut shared.clause);
+                change(&mut shared.with);
+            }
+            let only = row.differences.only.iter_mut();
+            only.for_each(|only| change(&mut only.clause));
+        }
+    }
 }
 
 /// A notice in the comparison.
@@ -152,12 +185,8 @@ pub struct Row {
 /// A task item that nearly stands in a row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Near {
-    /// Its address.
-    pub address: String,
-    /// Which of [`Comparison::notices`] it stands in.
-    pub notice: usize,
-    /// Its heading.
-    pub heading: Option<String>,
+    /// It.
+    pub clause: Arc<QuotedClause>,
     /// How strongly it answers an item of the row; [`ACCEPTED`] would have been enough.
     pub score: f64,
 }
@@ -165,9 +194,40 @@ pub struct Near {
 /// From this score on two items answer each other.
 pub const ACCEPTED: f64 = align::ACCEPTED;
 
-/// A clause quoted in a cell (引文), with its source (出处).
+impl Deref for Near {
+    type Target = QuotedClause;
+
+    fn deref(&self) -> &QuotedClause {
+        &self.clause
+    }
+}
+
+/// A clause quoted in a cell (引文), with its source (出处): the clause itself, which stands in as many
+/// rows as it answers and is held once, and how it answers here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
+    /// What is quoted; a quote can be read like the clause.
+    pub clause: Arc<QuotedClause>,
+    /// How it answers the clause that opens the row; none for that clause itself.
+    pub relation: Option<Relation>,
+    /// How strongly it answers that clause; none for that clause itself, and where nothing but a theme
+    /// of the office's own brings the two together.
+    pub score: Option<f64>,
+    /// The passages it has in common with that clause.
+    pub shared: Vec<Span>,
+}
+
+impl Deref for Quote {
+    type Target = QuotedClause;
+
+    fn deref(&self) -> &QuotedClause {
+        &self.clause
+    }
+}
+
+/// A task item as it is quoted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuotedClause {
     /// `渝科协发〔2022〕2号#二（四）`.
     pub address: String,
     /// The part of the address before the path.
@@ -196,13 +256,6 @@ pub struct Quote {
     pub stated: Vec<Stated>,
     /// The activity it announces.
     pub activity: Option<Activity>,
-    /// How it answers the clause that opens the row; none for that clause itself.
-    pub relation: Option<Relation>,
-    /// How strongly it answers that clause; none for that clause itself, and where nothing but a theme
-    /// of the office's own brings the two together.
-    pub score: Option<f64>,
-    /// The passages it has in common with that clause.
-    pub shared: Vec<Span>,
 }
 
 /// What of the notices stands in the rows.

@@ -6,8 +6,9 @@
 //! of obligation: what stands everywhere weighs little anyhow. So no dictionary is needed here.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::items::Item;
+use super::QuotedClause;
 use crate::notice::numbering::half_width;
 
 /// A term by its number, and how often it stands in its text (up to 255 times): four bytes, because a
@@ -64,13 +65,13 @@ pub(super) struct Profiles {
 }
 
 /// The profiles of `items`.
-pub(super) fn profiles(items: &[Item<'_>]) -> Profiles {
+pub(super) fn profiles(items: &[Arc<QuotedClause>]) -> Profiles {
     let mut numbers = Numbers::new();
     let of = items
         .iter()
         .map(|item| {
             let all = numbers_of(&item.text, &mut numbers);
-            let heading = item.placed.clause.heading.as_deref().unwrap_or_default();
+            let heading = item.heading.as_deref().unwrap_or_default();
             Profile {
                 length: all.len(),
                 whole: counted(all),

@@ -1,11 +1,9 @@
 //! How one item answers another: the passages that stand in both, and what that makes of them.
 
-use std::collections::HashMap;
-
 use crate::notice::numbering::half_width;
 
 /// A passage counts from so many characters on, spaces aside.
-const SHORTEST: usize = 6;
+pub(super) const SHORTEST: usize = 6;
 /// At so many places of the base a passage is looked for; a text that repeats itself has more.
 const PLACES: usize = 16;
 /// Of the shorter text, how much stands in the other where it was taken over.
@@ -108,51 +106,84 @@ impl Plain {
             letters,
         }
     }
+
+    /// The shortest passage that begins at each place, as a number: six characters of 21 bits.
+    pub(super) fn begins(&self) -> impl Iterator<Item = u128> {
+        let passages = self.chars.windows(SHORTEST);
+        passages.map(|passage| {
+            let number = |all: u128, &c: &char| all << 21 | u128::from(u32::from(c));
+            passage.iter().fold(0, number)
+        })
+    }
 }
 
 /// The passages of `text` that stand in `base`, from left to right, each as long as can be.
 pub(super) fn shared(base: &Plain, text: &Plain) -> Shared {
-    let mut at: HashMap<&[char], Vec<usize>> = HashMap::new();
-    for (i, begin) in base.chars.windows(SHORTEST).enumerate() {
-        let places = at.entry(begin).or_default();
-        if places.len() < PLACES {
-            places.push(i);
-        }
+    Begins::new(base).shared(text)
+}
+
+/// Where in a text each passage begins that counts: made once for a text that many are compared with.
+pub(super) struct Begins<'a> {
+    base: &'a Plain,
+    /// Passages of the shortest length and their places, in order.
+    places: Vec<(u128, u32)>,
+}
+
+impl<'a> Begins<'a> {
+    pub(super) fn new(base: &'a Plain) -> Self {
+        let mut places: Vec<(u128, u32)> = base.begins().zip(0..).collect();
+        places.sort_unstable();
+        Self { base, places }
     }
-    let mut spans = Vec::new();
-    let (mut letters, mut i) = (0, 0);
-    while let Some(begin) = text.chars.get(i..i + SHORTEST) {
-        let length = |&b: &usize| {
-            let pairs = text.chars[i..].iter().zip(&base.chars[b..]);
-            pairs.take_while(|(x, y)| x == y).count()
-        };
-        let longest = at.get(begin).into_iter().flatten().map(|b| (length(b), *b));
-        // Of equal ones the first.
-        let Some((length, b)) = longest.max_by_key(|&(length, b)| (length, usize::MAX - b)) else {
-            i += 1;
-            continue;
-        };
-        let passage = &text.chars[i..i + length];
-        let inner = trimmed(passage);
-        let own = passage.iter().filter(|c| c.is_alphanumeric()).count();
-        if own >= SHORTEST {
-            letters += own;
-            let (first, last) = (inner.start, inner.end - 1);
-            spans.push(Span {
-                start: text.places[i + first],
-                end: text.places[i + last] + 1,
-                base_start: base.places[b + first],
-                base_end: base.places[b + last] + 1,
-            });
-        }
-        i += length;
+
+    /// The first places of a passage.
+    fn of(&self, begin: u128) -> impl Iterator<Item = usize> {
+        let first = self.places.partition_point(|&(other, _)| other < begin);
+        let same = self.places[first..].iter().take(PLACES);
+        same.take_while(move |&&(other, _)| other == begin)
+            .map(|&(_, place)| place as usize)
     }
-    let part = |of: usize| letters as f64 / of.max(1) as f64;
-    Shared {
-        spans,
-        letters,
-        of_text: part(text.letters),
-        of_shorter: part(text.letters.min(base.letters)).min(1.0),
+
+    /// What `text` has in common with it.
+    pub(super) fn shared(&self, text: &Plain) -> Shared {
+        let base = self.base;
+        let begins: Vec<u128> = text.begins().collect();
+        let mut spans = Vec::new();
+        let (mut letters, mut i) = (0, 0);
+        while let Some(&begin) = begins.get(i) {
+            let length = |b: usize| {
+                let pairs = text.chars[i..].iter().zip(&base.chars[b..]);
+                pairs.take_while(|(x, y)| x == y).count()
+            };
+            let longest = self.of(begin).map(|b| (length(b), b));
+            // Of equal ones the first.
+            let Some((length, b)) = longest.max_by_key(|&(length, b)| (length, usize::MAX - b))
+            else {
+                i += 1;
+                continue;
+            };
+            let passage = &text.chars[i..i + length];
+            let inner = trimmed(passage);
+            let own = passage.iter().filter(|c| c.is_alphanumeric()).count();
+            if own >= SHORTEST {
+                letters += own;
+                let (first, last) = (inner.start, inner.end - 1);
+                spans.push(Span {
+                    start: text.places[i + first],
+                    end: text.places[i + last] + 1,
+                    base_start: base.places[b + first],
+                    base_end: base.places[b + last] + 1,
+                });
+            }
+            i += length;
+        }
+        let part = |of: usize| letters as f64 / of.max(1) as f64;
+        Shared {
+            spans,
+            letters,
+            of_text: part(text.letters),
+            of_shorter: part(text.letters.min(base.letters)).min(1.0),
+        }
     }
 }
 

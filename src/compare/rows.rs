@@ -9,8 +9,11 @@ use std::collections::HashSet;
 
 use super::align::Pair;
 
-/// The answers of each item, strongest first.
-pub(super) struct Answers(Vec<Vec<u32>>);
+/// The answers of each item.
+pub(super) struct Answers {
+    strongest_first: Vec<Vec<u32>>,
+    in_order: Vec<Vec<u32>>,
+}
 
 impl Answers {
     pub(super) fn new(items: usize, pairs: &[Pair]) -> Self {
@@ -19,15 +22,23 @@ impl Answers {
             answers[pair.a as usize].push((pair.strength, pair.b));
             answers[pair.b as usize].push((pair.strength, pair.a));
         }
-        let sorted = answers.into_iter().map(|mut of_one| {
+        let strongest_first = answers.into_iter().map(|mut of_one| {
             of_one.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
             of_one.into_iter().map(|(_, item)| item).collect()
         });
-        Self(sorted.collect())
+        let strongest_first: Vec<Vec<u32>> = strongest_first.collect();
+        let mut in_order = strongest_first.clone();
+        in_order
+            .iter_mut()
+            .for_each(|of_one| of_one.sort_unstable());
+        Self {
+            strongest_first,
+            in_order,
+        }
     }
 
     fn answer(&self, one: u32, other: u32) -> bool {
-        self.0[one as usize].contains(&other)
+        self.in_order[one as usize].binary_search(&other).is_ok()
     }
 }
 
@@ -45,7 +56,7 @@ pub(super) fn rows(
     for (turn, &opener) in order.iter().enumerate() {
         let opener = opener as u32;
         let pair = |other: u32| (opener.min(other), opener.max(other));
-        let mut open: Vec<u32> = answers.0[opener as usize]
+        let mut open: Vec<u32> = answers.strongest_first[opener as usize]
             .iter()
             .copied()
             .filter(|&other| !together.contains(&pair(other)))

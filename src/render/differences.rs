@@ -1,6 +1,6 @@
 //! 异同 in words: what a row's differences count and quote, and nothing else.
 
-use crate::compare::{Comparison, Row};
+use crate::compare::{Comparison, Only, Row};
 
 /// The lines about `row` that people read:
 ///
@@ -27,15 +27,16 @@ pub fn differences(comparison: &Comparison, row: &Row) -> Vec<String> {
     lines.extend(differences.shared.iter().map(|shared| {
         format!(
             "{}有 {:.0}% 的文字与{}相同",
-            shared.address,
+            shared.clause.address,
             100.0 * shared.share,
-            shared.with
+            shared.with.address
         )
     }));
     for column in &differences.present {
         let only = differences.only.iter().filter(|o| o.column == *column);
         let quoted: Vec<String> = only
-            .map(|o| format!("{}{}", o.stated.kind.chinese(), quoted(&o.stated.text)))
+            .filter_map(Only::stated)
+            .map(|stated| format!("{}{}", stated.kind.chinese(), quoted(&stated.text)))
             .collect();
         if !quoted.is_empty() {
             lines.push(format!("仅{}提到：{}", name(column), quoted.join("；")));

@@ -69,18 +69,13 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 /// `comparison` with masked texts, for the formats that people read. A mask is as long as what it
 /// hides, so that places in the text stay right.
 pub fn masked_comparison(mut comparison: Comparison) -> Comparison {
-    for row in &mut comparison.rows {
-        hide(&mut row.theme);
-        for quote in row.cells.iter_mut().flatten() {
-            hide(&mut quote.text);
-            quote.heading.iter_mut().for_each(hide);
-            quote.stated.iter_mut().for_each(|s| hide(&mut s.text));
-        }
-        let only = row.differences.only.iter_mut();
-        only.for_each(|o| hide(&mut o.stated.text));
-        let near = row.nearest.iter_mut().flatten();
-        near.filter_map(|n| n.heading.as_mut()).for_each(hide);
-    }
+    comparison.change_clauses(|clause| {
+        hide(&mut clause.text);
+        clause.heading.iter_mut().for_each(hide);
+        clause.stated.iter_mut().for_each(|s| hide(&mut s.text));
+    });
+    let rows = comparison.rows.iter_mut();
+    rows.for_each(|row| hide(&mut row.theme));
     comparison
 }
 

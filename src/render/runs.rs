@@ -1,7 +1,7 @@
 //! A quote in runs: which of its characters are its heading, which it shares with the clause that
 //! opens the row, and which state what no other column does.
 
-use crate::compare::{Quote, Row};
+use crate::compare::{Only, Quote, Row};
 
 /// Characters of one kind that follow each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,8 +67,9 @@ pub(super) fn runs(quote: &Quote, row: &Row) -> Vec<Run> {
         .into_iter()
         .for_each(|span| mark(span, |marks| marks.0 = true));
     let only = row.differences.only.iter();
-    only.filter(|only| only.address == quote.address)
-        .for_each(|only| mark((only.stated.start, only.stated.end), |marks| marks.1 = true));
+    only.filter(|only| only.clause.address == quote.address)
+        .filter_map(Only::stated)
+        .for_each(|stated| mark((stated.start, stated.end), |marks| marks.1 = true));
     let mut runs: Vec<Run> = Vec::new();
     let mut push = |c: char, is_heading: bool, (is_shared, is_only): (bool, bool)| {
         let kind = (is_heading, is_shared, is_only);

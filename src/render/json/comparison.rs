@@ -85,21 +85,22 @@ fn differences(comparison: &Comparison, row: &Row) -> Value {
     let differences = &row.differences;
     let shared = differences.shared.iter().map(|s| {
         json!({
-            "address": s.address,
-            "with": s.with,
+            "address": s.clause.address,
+            "with": s.with.address,
             "letters": s.letters,
             "share": rounded(s.share),
         })
     });
-    let only = differences.only.iter().map(|o| {
-        json!({
+    let only = differences.only.iter().filter_map(|o| {
+        let stated = o.stated()?;
+        Some(json!({
             "column": comparison.provinces.get(o.column),
-            "address": o.address,
-            "field": o.stated.kind.name(),
-            "text": o.stated.text,
-            "start": o.stated.start,
-            "end": o.stated.end,
-        })
+            "address": o.clause.address,
+            "field": stated.kind.name(),
+            "text": stated.text,
+            "start": stated.start,
+            "end": stated.end,
+        }))
     });
     json!({
         "present": names(&differences.present),

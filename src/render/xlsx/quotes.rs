@@ -6,7 +6,7 @@
 use super::super::{NOTHING_FOUND, citation};
 use super::layout::Text;
 use super::style::Style;
-use crate::compare::{Quote, Row};
+use crate::compare::{Only, Quote, Row};
 
 /// What the marks mean, in their own look, line by line.
 pub(super) fn legend() -> [Text; 2] {
@@ -62,8 +62,9 @@ fn styles(row: &Row, column: usize, quote: &Quote) -> Vec<Style> {
         .into_iter()
         .for_each(|span| mark(span, Style::shared));
     let only = row.differences.only.iter();
-    only.filter(|only| only.column == column && only.address == quote.address)
-        .for_each(|only| mark((only.stated.start, only.stated.end), Style::only));
+    only.filter(|only| only.column == column && only.clause.address == quote.address)
+        .filter_map(Only::stated)
+        .for_each(|stated| mark((stated.start, stated.end), Style::only));
     styles
 }
 

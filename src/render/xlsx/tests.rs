@@ -1,21 +1,22 @@
 //! Workbooks are tested by reading them back.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use calamine::{Data, Reader, Xlsx};
 
 use super::*;
 use crate::compare::views::View;
 use crate::compare::{
-    ComparedNotice, Comparison, Coverage, Near, NotCompared, Only, Quote, Relation, Row, Span,
-    Stated, StatedKind,
+    ComparedNotice, Comparison, Coverage, Near, NotCompared, Only, Quote, QuotedClause, Relation,
+    Row, Span, Stated, StatedKind,
 };
 use crate::corpus::Province;
 use crate::notice::Role;
 use crate::notice::fields::{Detail, Parties, PartyKind};
 
 fn quote(path: &str, heading: Option<&str>, text: &str) -> Quote {
-    Quote {
+    let clause = QuotedClause {
         address: format!("渝科协发〔2022〕2号#{path}"),
         document_number: Some("渝科协发〔2022〕2号".to_owned()),
         path: path.parse().unwrap(),
@@ -26,14 +27,22 @@ fn quote(path: &str, heading: Option<&str>, text: &str) -> Quote {
         last_page: None,
         role: Role::Task,
         is_doubtful: false,
-        relation: None,
         document: String::new(),
         notice: 0,
         stated: Vec::new(),
         activity: None,
+    };
+    Quote {
+        clause: Arc::new(clause),
+        relation: None,
         score: None,
         shared: Vec::new(),
     }
+}
+
+fn on_pages(quote: &mut Quote, first: u32, last: u32) {
+    let clause = Arc::make_mut(&mut quote.clause);
+    (clause.page, clause.last_page) = (Some(first), Some(last));
 }
 
 fn comparison(rows: Vec<Row>) -> Comparison {
@@ -121,9 +130,10 @@ fn a_cell_holds_every_quote_with_its_address() {
         Some("壮大科普人才队伍"),
         "壮大科普人才队伍。加强培训。\n开展 2 次活动。",
     );
-    (first.page, first.last_page, first.relation) = (Some(4), Some(5), Some(Relation::Adapted));
+    first.relation = Some(Relation::Adapted);
+    on_pages(&mut first, 4, 5);
     let mut second = quote("二（五）", None, "办好“科普日”。");
-    (second.page, second.last_page) = (Some(5), Some(5));
+    on_pages(&mut second, 5, 5);
     let sheet = read(
         &comparison(vec![row("壮大科普人才队伍", [vec![first, second], vec![]])]),
         "对照表",
@@ -188,7 +198,7 @@ fn text_that_looks_like_a_formula_or_an_escape_is_text() {
         "<r></r>",
     ] {
         let mut quote = quote("二（四）", None, text);
-        quote.label.clear();
+        Arc::make_mut(&mut quote.clause).label.clear();
         let sheet = table(vec![row(text, [vec![quote], vec![]])]);
         assert_eq!(sheet[0][1], text);
         assert_eq!(
@@ -222,9 +232,10 @@ fn the_audit_counts_and_names_what_stands_alone_nearly_answers_or_was_left_out()
     alone.nearest = vec![
         vec![],
         vec![Near {
-            address: "湘科协通〔2023〕10号#三9".to_owned(),
-            notice: 0,
-            heading: Some("落实使命".to_owned()),
+            clause: Arc::new(QuotedClause {
+                address: "湘科协通〔2023〕10号#三9".to_owned(),
+                ..QuotedClause::clone(&quote("三9", Some("落实使命"), ""))
+            }),
             score: 0.08765,
         }],
     ];
@@ -263,13 +274,15 @@ fn what_a_row_states_stands_beside_it_with_its_province() {
     let mut state = |kind, words: &str, detail| {
         let at = text.find(words).unwrap();
         let start = text[..at].chars().count();
-        quote.stated.push(Stated {
+        let clause = Arc::make_mut(&mut quote.clause);
+        let stated = Stated {
             kind,
             text: words.to_owned(),
             start,
             end: start + words.chars().count(),
             detail,
-        });
+        };
+        clause.stated.push(stated);
     };
     let part = |kind| {
         let names = Vec::new();
@@ -292,7 +305,15 @@ fn what_a_row_states_stands_beside_it_with_its_province() {
 
 #[test]
 fn marks_show_what_is_shared_and_what_only_one_column_states_and_change_no_character() {
-    let base = quote("二（四）", Some("培训"), "培训。积极开展科普培训5场。");
+    let mut base = quote("二（四）", Some("培训"), "培训。积极开展科普培训5场。");
+    Arc::make_mut(&mut base.clause).stated = vec![Stated {
+        kind: StatedKind::Target,
+        text: "5场".to_owned(),
+        start: 11,
+        end: 13,
+        detail: None,
+    }];
+    let clause = Arc::clone(&base.clause);
     let mut answer = quote("二（五）", None, "各地积极开展科普培训。");
     answer.shared = vec![Span {
         start: 2,
@@ -304,14 +325,8 @@ fn marks_show_what_is_shared_and_what_only_one_column_states_and_change_no_chara
     row.base = "渝科协发〔2022〕2号#二（四）".to_owned();
     row.differences.only = vec![Only {
         column: 0,
-        address: row.base.clone(),
-        stated: Stated {
-            kind: StatedKind::Target,
-            text: "5场".to_owned(),
-            start: 11,
-            end: 13,
-            detail: None,
-        },
+        clause,
+        number: 0,
     }];
     let runs = |column| {
         let cell = quotes::cell(&row, column);

@@ -1,13 +1,15 @@
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::compare::Quote;
+use crate::compare::{Quote, QuotedClause};
 use crate::notice::{Role, address};
 use crate::render::{DOUBTFUL, citation};
 
 fn quote(document: &str, path: &str, text: &str) -> Quote {
     let path: Path = path.parse().unwrap();
-    Quote {
+    let clause = QuotedClause {
         address: address(document, &path),
         notice: 0,
         document: document.to_owned(),
@@ -22,6 +24,9 @@ fn quote(document: &str, path: &str, text: &str) -> Quote {
         is_doubtful: false,
         stated: Vec::new(),
         activity: None,
+    };
+    Quote {
+        clause: Arc::new(clause),
         relation: None,
         score: None,
         shared: Vec::new(),
@@ -228,13 +233,15 @@ fn quotes() -> impl Strategy<Value = Quote> {
     let pages = proptest::option::of((1..99_u32, 0..3_u32));
     let relations = proptest::option::of(proptest::sample::select(Relation::ALL.to_vec()));
     (documents(), paths, texts(), pages, relations, any::<bool>()).prop_map(
-        |(document, path, text, pages, relation, is_doubtful)| Quote {
-            label: "（四）".to_owned(),
-            page: pages.map(|(first, _)| first),
-            last_page: pages.map(|(first, more)| first + more),
-            relation,
-            is_doubtful,
-            ..quote(&document, path, &text)
+        |(document, path, text, pages, relation, is_doubtful)| {
+            let mut quote = quote(&document, &path, &text);
+            let clause = Arc::make_mut(&mut quote.clause);
+            clause.label = "（四）".to_owned();
+            clause.page = pages.map(|(first, _)| first);
+            clause.last_page = pages.map(|(first, more)| first + more);
+            clause.is_doubtful = is_doubtful;
+            quote.relation = relation;
+            quote
         },
     )
 }
@@ -267,7 +274,7 @@ proptest! {
 #[test]
 fn a_doubtful_reading_is_told() {
     let mut doubtful = quote("渝科协发〔2022〕2号", "二（四）", "壮大队伍。");
-    doubtful.is_doubtful = true;
+    Arc::make_mut(&mut doubtful.clause).is_doubtful = true;
     assert!(cell(&[doubtful.clone()]).ends_with(DOUBTFUL));
     assert_eq!(pieces(&cell(&[doubtful.clone()])), expected(&[doubtful]));
 }
