@@ -65,7 +65,7 @@ pub(super) fn explain(
     {
         output.line(format_args!("  {}", styled(province, PLACE)));
         for quote in quotes {
-            explain_quote(quote, base, output);
+            explain_quote(quote, base, row, output);
         }
         if quotes.is_empty() {
             output.line(format_args!("    {}", styled(NOTHING_FOUND, FAINT)));
@@ -85,14 +85,16 @@ pub(super) fn explain(
     Ok(())
 }
 
-fn explain_quote(quote: &Quote, base: Option<&Quote>, output: &mut Output) {
+fn explain_quote(quote: &Quote, base: Option<&Quote>, row: &Row, output: &mut Output) {
     let heading = quote.heading.as_deref().unwrap_or_default();
     let Some(relation) = quote.relation else {
         return output.wrapped(&format!("{}{heading}（立行）", quote.address), 4);
     };
-    let score = quote
-        .score
-        .map_or("按主题列入".to_owned(), |s| format!("得分 {s:.3}"));
+    let score = match quote.score {
+        Some(score) => format!("得分 {score:.3}"),
+        None if row.is_own_theme => "按主题列入".to_owned(),
+        None => "与立行条目同列，文字相近".to_owned(),
+    };
     let relation = relation.chinese();
     output.wrapped(
         &format!("{}{heading}，{relation}，{score}", quote.address),

@@ -11,6 +11,8 @@ use super::votes::{Room, strengths};
 pub(super) const ACCEPTED: f64 = 0.045;
 /// Below this a pair is not even a near miss.
 const NEAR_MISS: f64 = 0.004;
+/// So many pairs of notices are aligned before what was found is put together.
+const AT_ONCE: usize = 4096;
 /// How many near misses each item keeps for each other notice.
 const NEAR_MISSES: usize = 2;
 
@@ -38,17 +40,20 @@ pub(super) fn align(
     may_meet: impl Fn(usize, usize) -> bool,
 ) -> Alignment {
     let pairs = notice_pairs(of_notice, &profiles.of, profiles.terms, may_meet);
-    let found: Vec<Alignment> = pairs
-        .into_par_iter()
-        .map_init(
-            || Room::new(profiles.terms),
-            |room, (a, b)| align_two(&of_notice[a], &of_notice[b], profiles, room),
-        )
-        .collect();
     let mut all = Alignment::default();
-    for part in found {
-        all.accepted.extend(part.accepted);
-        all.near_misses.extend(part.near_misses);
+    // Not all of them at once: what is found would be held twice.
+    for pairs in pairs.chunks(AT_ONCE) {
+        let found: Vec<Alignment> = pairs
+            .par_iter()
+            .map_init(
+                || Room::new(profiles.terms),
+                |room, &(a, b)| align_two(&of_notice[a], &of_notice[b], profiles, room),
+            )
+            .collect();
+        for part in found {
+            all.accepted.extend(part.accepted);
+            all.near_misses.extend(part.near_misses);
+        }
     }
     all.accepted.sort_unstable_by_key(|p| (p.a, p.b));
     all.near_misses.sort_unstable_by_key(|p| (p.a, p.b));

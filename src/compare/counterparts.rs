@@ -128,7 +128,6 @@ impl Passages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::relation::shared;
 
     #[test]
     fn the_nearest_is_the_one_that_comparing_every_two_finds() {
@@ -150,7 +149,7 @@ mod tests {
         for (at, text) in texts.iter().enumerate() {
             let mut best: Option<(usize, usize)> = None;
             for of in (0..at).filter(|&of| column[of] < column[at]) {
-                let common = shared(&texts[of], text);
+                let common = Begins::new(&texts[of]).shared(text);
                 let is_more = best.is_none_or(|(letters, _)| common.letters > letters);
                 if common.of_text >= 0.05 && is_more {
                     best = Some((common.letters, of));

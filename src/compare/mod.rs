@@ -210,8 +210,8 @@ pub struct Quote {
     pub clause: Arc<QuotedClause>,
     /// How it answers the clause that opens the row; none for that clause itself.
     pub relation: Option<Relation>,
-    /// How strongly it answers that clause; none for that clause itself, and where nothing but a theme
-    /// of the office's own brings the two together.
+    /// How strongly it answers that clause; none for that clause itself, for what its own column says
+    /// again, and where nothing but a theme of the office's own brings the two together.
     pub score: Option<f64>,
     /// The passages it has in common with that clause.
     pub shared: Vec<Span>,

@@ -117,11 +117,6 @@ impl Plain {
     }
 }
 
-/// The passages of `text` that stand in `base`, from left to right, each as long as can be.
-pub(super) fn shared(base: &Plain, text: &Plain) -> Shared {
-    Begins::new(base).shared(text)
-}
-
 /// Where in a text each passage begins that counts: made once for a text that many are compared with.
 pub(super) struct Begins<'a> {
     base: &'a Plain,
@@ -144,7 +139,7 @@ impl<'a> Begins<'a> {
             .map(|&(_, place)| place as usize)
     }
 
-    /// What `text` has in common with it.
+    /// The passages of `text` that stand in it, from left to right, each as long as can be.
     pub(super) fn shared(&self, text: &Plain) -> Shared {
         let base = self.base;
         let begins: Vec<u128> = text.begins().collect();
@@ -185,6 +180,12 @@ impl<'a> Begins<'a> {
             of_shorter: part(text.letters.min(base.letters)).min(1.0),
         }
     }
+
+    /// Whether most of either text stands in the other.
+    pub(super) fn says_again(&self, text: &Plain) -> bool {
+        let longer = self.base.letters.max(text.letters);
+        self.shared(text).letters as f64 >= VERBATIM * longer as f64
+    }
 }
 
 /// `passage` without the punctuation at its ends.
@@ -202,7 +203,7 @@ mod tests {
     use super::*;
 
     fn common(base: &str, text: &str) -> Shared {
-        shared(&Plain::new(base), &Plain::new(text))
+        Begins::new(&Plain::new(base)).shared(&Plain::new(text))
     }
 
     #[test]

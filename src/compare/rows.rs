@@ -4,6 +4,9 @@
 //! with those that answer it, until every answer is in some row together with it. Where it is answered
 //! by items that do not answer each other (it condenses several tasks), it opens a row for each task.
 //! An item that nothing answers has a row of its own.
+//!
+//! What a province says again in nearly the same words, a year later, joins the row of the first:
+//! otherwise a notice of every year would have a row for each year, all of them alike.
 
 use std::collections::HashSet;
 
@@ -43,12 +46,14 @@ impl Answers {
 }
 
 /// The rows, the item that opens each one first. `order` is the order in which items open rows; those
-/// before `base` take all that answers them into one row. `column` is that of each item.
+/// before `base` take all that answers them into one row. `column` is that of each item; `says_again`
+/// tells whether two items have nearly the same words.
 pub(super) fn rows(
     order: &[usize],
     base: usize,
     answers: &Answers,
     column: &[usize],
+    says_again: &dyn Fn(u32, u32) -> bool,
 ) -> Vec<Vec<usize>> {
     let mut rows: Vec<Vec<usize>> = Vec::new();
     let mut together: HashSet<(u32, u32)> = HashSet::new();
@@ -72,6 +77,11 @@ pub(super) fn rows(
             } else {
                 row.extend(of_one_task(opener, &open, answers, column));
                 open.retain(|item| !row.contains(item));
+                row.extend(
+                    again(&row, answers, column)
+                        .into_iter()
+                        .filter(|&other| says_again(opener, other)),
+                );
             }
             for (i, &a) in row.iter().enumerate() {
                 placed[a as usize] = true;
@@ -115,22 +125,51 @@ fn of_one_task(opener: u32, open: &[u32], answers: &Answers, column: &[usize]) -
     row.split_off(1)
 }
 
+/// The items in the column of the one that opens `row` that answer most of its others, too.
+fn again(row: &[u32], answers: &Answers, column: &[usize]) -> Vec<u32> {
+    let of_opener = |item: u32| column[item as usize] == column[row[0] as usize];
+    let others = &row[1..];
+    let answered_by = |item: u32| others.iter().filter(|&&o| answers.answer(item, o)).count();
+    let first = others.first().map_or(&[][..], |&first| {
+        answers.in_order[first as usize].as_slice()
+    });
+    first
+        .iter()
+        .copied()
+        .filter(|&item| item != row[0] && of_opener(item))
+        .filter(|&item| 2 * answered_by(item) > others.len())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn pair(a: u32, b: u32) -> Pair {
+        let strength = 0.1;
+        Pair { a, b, strength }
+    }
+
     /// Items 0 and 1 stand in column 0, items 2 and 3 in column 1, items 4 and 5 in column 2.
     fn rows_of(pairs: &[(u32, u32)], base: usize) -> Vec<Vec<usize>> {
-        let pairs: Vec<Pair> = pairs
-            .iter()
-            .map(|&(a, b)| Pair {
-                a,
-                b,
-                strength: 0.1,
-            })
-            .collect();
+        let pairs: Vec<Pair> = pairs.iter().map(|&(a, b)| pair(a, b)).collect();
         let order: Vec<usize> = (0..6).collect();
-        rows(&order, base, &Answers::new(6, &pairs), &[0, 0, 1, 1, 2, 2])
+        let answers = Answers::new(6, &pairs);
+        rows(&order, base, &answers, &[0, 0, 1, 1, 2, 2], &|_, _| false)
+    }
+
+    #[test]
+    fn what_a_column_says_again_joins_the_row_of_the_first() {
+        let all = [0, 1].into_iter().flat_map(|a| (2..6).map(move |b| (a, b)));
+        let all = all.chain([2, 3].into_iter().flat_map(|a| [(a, 4), (a, 5)]));
+        let pairs: Vec<Pair> = all.map(|(a, b)| pair(a, b)).collect();
+        let order: Vec<usize> = (0..6).collect();
+        let answers = Answers::new(6, &pairs);
+        let rows = |says_again: &dyn Fn(u32, u32) -> bool| {
+            rows(&order, 0, &answers, &[0, 0, 1, 1, 2, 2], says_again)
+        };
+        assert_eq!(rows(&|_, _| true), [vec![0, 1, 2, 3, 4, 5]]);
+        assert_eq!(rows(&|_, _| false).len(), 2);
     }
 
     #[test]

@@ -50,7 +50,9 @@ pub(super) fn table(
     let in_scheme: BTreeSet<usize> = built.iter().flat_map(|(_, m)| m).copied().collect();
     order.retain(|i| !in_scheme.contains(i));
     let base = order.iter().filter(|&&i| opens(i)).count();
-    let others = rows(&order, base, &answers, &material.column)
+    let text = |item: u32| Plain::new(&material.items[item as usize].text);
+    let says_again = |one, other| Begins::new(&text(one)).says_again(&text(other));
+    let others = rows(&order, base, &answers, &material.column, &says_again)
         .into_iter()
         .map(|mut members| {
             members.retain(|i| !in_scheme.contains(i));
@@ -69,7 +71,12 @@ pub(super) fn table(
 type NearMisses = Vec<Vec<(u32, f32)>>;
 
 fn near_misses(material: &Material) -> NearMisses {
-    let mut near: NearMisses = vec![Vec::new(); material.items.len()];
+    let mut count = vec![0; material.items.len()];
+    for pair in &material.alignment.near_misses {
+        count[pair.a as usize] += 1;
+        count[pair.b as usize] += 1;
+    }
+    let mut near: NearMisses = count.into_iter().map(Vec::with_capacity).collect();
     for pair in &material.alignment.near_misses {
         near[pair.a as usize].push((pair.b, pair.strength));
         near[pair.b as usize].push((pair.a, pair.strength));
