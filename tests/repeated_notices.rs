@@ -51,7 +51,7 @@ fn notice(province: &str, at: usize) -> Option<Notice> {
     for item in 0..ITEMS {
         let _ = write!(text, "{}.", item + 1);
         for sentence in 0..4 {
-            let is_own = (item + at) % 5 == 0 && sentence == at % 4;
+            let is_own = (item + at).is_multiple_of(5) && sentence == at % 4;
             let of_notice = if is_own { 1000 + at * ITEMS + item } else { 0 };
             let _ = write!(
                 text,

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use duizhao::compare::{Comparison, compare};
@@ -91,7 +92,7 @@ proptest! {
         let Some(text) = changed(&quote.text, place, with, replaces) else {
             return Ok(());
         };
-        quote.text = text;
+        Arc::make_mut(&mut quote.clause).text = text;
         let address = quote.address.clone();
         let (format, name) = format;
         let found = findings(name, &file(comparison, format));

@@ -96,7 +96,7 @@ pub(super) fn differences(cells: &[Vec<Quote>]) -> Differences {
 /// What one quote states and no other column has in its text.
 fn only(quotes: &[&Arc<QuotedClause>], columns: &[usize], texts: &[Plain]) -> Vec<Only> {
     let stated = || quotes.iter().flat_map(|quote| &quote.stated);
-    let mut all: Vec<String> = stated().map(|stated| words(stated)).collect();
+    let mut all: Vec<String> = stated().map(words).collect();
     all.sort_unstable();
     all.dedup();
     all.retain(|words| !words.is_empty());

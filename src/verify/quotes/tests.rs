@@ -234,7 +234,7 @@ fn quotes() -> impl Strategy<Value = Quote> {
     let relations = proptest::option::of(proptest::sample::select(Relation::ALL.to_vec()));
     (documents(), paths, texts(), pages, relations, any::<bool>()).prop_map(
         |(document, path, text, pages, relation, is_doubtful)| {
-            let mut quote = quote(&document, &path, &text);
+            let mut quote = quote(&document, path, &text);
             let clause = Arc::make_mut(&mut quote.clause);
             clause.label = "（四）".to_owned();
             clause.page = pages.map(|(first, _)| first);
