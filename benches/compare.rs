@@ -7,9 +7,9 @@
 //! `cargo bench --bench compare -- repeated COUNT` compares so many copies of one notice of 20 items, of
 //! every province and several years, in each of which one sentence in twenty is exchanged.
 //!
-//! From a folder of 3,500 laws, with two cores under load: 9,300 items 28 s of processor time and 468 MB,
-//! 18,600 items 55 s and 842 MB, 37,200 items 117 s and 1,624 MB. Most of the memory is the table, of
-//! 58,018 rows with 249,585 quotes: such notices share single sentences across, so rows are many.
+//! From a folder of 3,500 laws, with two cores under load: 9,300 items 19 s of processor time and 257 MB,
+//! 18,600 items 38 s and 419 MB, 37,200 items 73 s and 757 MB, in a table of 58,003 rows with 249,504
+//! quotes: such notices share single sentences across, so rows are many. 120 repeated notices 6 s and 62 MB.
 
 #![expect(
     clippy::print_stdout,

@@ -47,7 +47,7 @@ impl Answers {
 
 /// The rows, the item that opens each one first. `order` is the order in which items open rows; those
 /// before `base` take all that answers them into one row. `column` is that of each item; `says_again`
-/// tells whether two items have nearly the same words.
+/// tells whether two items are of different notices and have nearly the same words.
 pub(super) fn rows(
     order: &[usize],
     base: usize,
@@ -77,11 +77,8 @@ pub(super) fn rows(
             } else {
                 row.extend(of_one_task(opener, &open, answers, column));
                 open.retain(|item| !row.contains(item));
-                row.extend(
-                    again(&row, answers, column)
-                        .into_iter()
-                        .filter(|&other| says_again(opener, other)),
-                );
+                let again = again(&row, answers, column, &together).into_iter();
+                row.extend(again.filter(|&one| says_again(opener, one)));
             }
             for (i, &a) in row.iter().enumerate() {
                 placed[a as usize] = true;
@@ -125,20 +122,27 @@ fn of_one_task(opener: u32, open: &[u32], answers: &Answers, column: &[usize]) -
     row.split_off(1)
 }
 
-/// The items in the column of the one that opens `row` that answer most of its others, too.
-fn again(row: &[u32], answers: &Answers, column: &[usize]) -> Vec<u32> {
-    let of_opener = |item: u32| column[item as usize] == column[row[0] as usize];
+/// The items in the column of the one that opens `row` that answer most of its others, too, and do not
+/// yet stand `together` with all they answer.
+fn again(
+    row: &[u32],
+    answers: &Answers,
+    column: &[usize],
+    together: &HashSet<(u32, u32)>,
+) -> Vec<u32> {
     let others = &row[1..];
-    let answered_by = |item: u32| others.iter().filter(|&&o| answers.answer(item, o)).count();
-    let first = others.first().map_or(&[][..], |&first| {
-        answers.in_order[first as usize].as_slice()
-    });
-    first
-        .iter()
-        .copied()
-        .filter(|&item| item != row[0] && of_opener(item))
-        .filter(|&item| 2 * answered_by(item) > others.len())
-        .collect()
+    let Some(&first) = others.first() else {
+        return Vec::new();
+    };
+    let joins = |&item: &u32| {
+        let answered = || others.iter().filter(|&&o| answers.answer(item, o));
+        item != row[0]
+            && column[item as usize] == column[row[0] as usize]
+            && 2 * answered().count() > others.len()
+            && answered().any(|&o| !together.contains(&(item.min(o), item.max(o))))
+    };
+    let near = answers.in_order[first as usize].iter().copied();
+    near.filter(joins).collect()
 }
 
 #[cfg(test)]

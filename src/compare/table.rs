@@ -50,8 +50,15 @@ pub(super) fn table(
     let in_scheme: BTreeSet<usize> = built.iter().flat_map(|(_, m)| m).copied().collect();
     order.retain(|i| !in_scheme.contains(i));
     let base = order.iter().filter(|&&i| opens(i)).count();
-    let text = |item: u32| Plain::new(&material.items[item as usize].text);
-    let says_again = |one, other| Begins::new(&text(one)).says_again(&text(other));
+    let says_again = |one: u32, other: u32| {
+        let (one, other) = (
+            &material.items[one as usize],
+            &material.items[other as usize],
+        );
+        let (first, again) = (Plain::new(&one.text), Plain::new(&other.text));
+        // Two clauses of one notice are two tasks, however alike.
+        one.notice != other.notice && Begins::new(&first).says_again(&again)
+    };
     let others = rows(&order, base, &answers, &material.column, &says_again)
         .into_iter()
         .map(|mut members| {
