@@ -97,26 +97,26 @@ impl<'a> Judge<'a> {
 
     fn not_of(&self, of: &str, wrong: &[&String], finding: &mut Finding) {
         let notes = wrong.iter();
-        finding
-            .notes
-            .extend(notes.map(|words| Note::NotOf((*words).clone(), of.to_owned())));
+        finding.notes.extend(
+            notes.map(|words| Note::NotOf(without_quotes(words).to_owned(), of.to_owned())),
+        );
     }
 
     /// What the clauses state that is most like `words`, or else the nearest sentence.
     fn tell_nearest(&mut self, words: &str, sought: &[Sought<'a>], finding: &mut Finding) {
-        let bare = words.trim_start_matches('“').trim_end_matches('”');
-        let entries = sought.iter().flat_map(|s| entries(s.clause));
-        let likeness = |entry: &&Entry| {
-            let same =
-                |a: &mut dyn Iterator<Item = (char, char)>| a.take_while(|(a, b)| a == b).count();
-            same(&mut entry.text.chars().zip(bare.chars()))
-                + same(&mut entry.text.chars().rev().zip(bare.chars().rev()))
-        };
-        let best = entries
-            .max_by_key(likeness)
-            .filter(|entry| likeness(entry) > 0);
-        let nearest = match best {
-            Some(entry) => mask(&entry.text).into_owned(),
+        let bare = without_quotes(words);
+        let part = part(bare);
+        let stated = sought.iter().flat_map(|s| entries(s.clause));
+        let stated = stated.map(|entry| match (part, &entry.detail) {
+            (Some(_), Some(Detail::Parties(parties))) => {
+                format!("{}（{}）", entry.text, parties.kind.chinese())
+            }
+            _ => entry.text.clone(),
+        });
+        let best = stated.max_by_key(|text| likeness(text, bare));
+        let half = |text: &String| 2 * likeness(text, bare) >= text.chars().count();
+        let nearest = match best.filter(half) {
+            Some(text) => mask(&text).into_owned(),
             None => {
                 let wholes: Vec<String> = sought.iter().map(|s| whole(s.clause)).collect();
                 let masked = mask(&wholes.join("\n")).into_owned();
@@ -233,24 +233,25 @@ impl<'a> Sought<'a> {
         }
     }
 
+    /// Whether `words` stand in the clause, and are not the rest of a number: 5场 of 15场.
     fn holds(&self, words: &str) -> bool {
-        !words.is_empty() && (self.text.contains(words) || self.masked.contains(words))
+        if words.is_empty() {
+            return false;
+        }
+        let is_stated = |entry: &Entry| solid(&entry.text) == words;
+        stands(&self.text, words)
+            || stands(&self.masked, words)
+            || self.text.contains(words) && entries(self.clause).any(is_stated)
     }
 
     /// Whether `words` stand in the clause: as they are, without the quotation marks around them, or
     /// with a part behind them that the clause gives to that body.
     fn says(&self, words: &str) -> bool {
         let words = solid(words);
-        let bare = words
-            .trim_start_matches(['“', '"'])
-            .trim_end_matches(['”', '"']);
-        if self.holds(&words) || self.holds(bare) {
+        if self.holds(&words) || self.holds(without_quotes(&words)) {
             return true;
         }
-        let part = words
-            .strip_suffix('）')
-            .and_then(|rest| rest.rsplit_once('（'));
-        part.is_some_and(|(body, part)| self.holds(body) && self.has_part(body, part))
+        part(&words).is_some_and(|(body, part)| self.holds(body) && self.has_part(body, part))
     }
 
     fn has_part(&self, body: &str, part: &str) -> bool {
@@ -272,6 +273,37 @@ impl<'a> Sought<'a> {
     }
 }
 
+/// `市教委（牵头）` taken apart.
+fn part(words: &str) -> Option<(&str, &str)> {
+    words.strip_suffix('）')?.rsplit_once('（')
+}
+
+fn without_quotes(words: &str) -> &str {
+    words
+        .trim_start_matches(['“', '"'])
+        .trim_end_matches(['”', '"'])
+}
+
+/// Whether `words` stand in `text` with no figure before or behind a figure of theirs.
+fn stands(text: &str, words: &str) -> bool {
+    let is_figure = |c: Option<char>| {
+        c.is_some_and(|c| c.is_numeric() || "一二两三四五六七八九十百千万亿.．".contains(c))
+    };
+    let (first, last) = (words.chars().next(), words.chars().next_back());
+    text.match_indices(words).any(|(at, words)| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at + words.len()..].chars().next();
+        !(is_figure(first) && is_figure(before) || is_figure(last) && is_figure(behind))
+    })
+}
+
+/// How many characters two texts have in common at their ends.
+fn likeness(text: &str, other: &str) -> usize {
+    let begin = text.chars().zip(other.chars());
+    let end = text.chars().rev().zip(other.chars().rev());
+    begin.take_while(|(a, b)| a == b).count() + end.take_while(|(a, b)| a == b).count()
+}
+
 /// All that the clause and what stands below it state.
 fn entries(clause: &Clause) -> impl Iterator<Item = &Entry> {
     let clauses = std::iter::once(clause).chain(depth_first(&clause.children));
@@ -283,6 +315,7 @@ fn entries(clause: &Clause) -> impl Iterator<Item = &Entry> {
             &fields.bodies,
             &fields.programs,
             &fields.references,
+            &fields.strength,
         ];
         lists.into_iter().flatten()
     })
@@ -290,4 +323,20 @@ fn entries(clause: &Clause) -> impl Iterator<Item = &Entry> {
 
 fn whole(clause: &Clause) -> String {
     texts(clause).pop().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_of_a_number_does_not_stand_in_a_text() {
+        let text = "举办活动15场，覆盖十五个县，不低于10万人";
+        for words in ["15场", "十五个县", "不低于10万人", "10万人", "活动"] {
+            assert!(stands(text, words), "{words}");
+        }
+        for words in ["5场", "活动1", "五个县", "不低于10", "0万人"] {
+            assert!(!stands(text, words), "{words}");
+        }
+    }
 }

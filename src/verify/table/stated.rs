@@ -74,6 +74,8 @@ pub(super) struct Columns {
     head_row: u32,
     /// The row in which each row of the comparison begins, by the rows of the table.
     begins: BTreeMap<u32, u32>,
+    /// The names of provinces, and of whatever else stands in the head.
+    names: BTreeSet<String>,
     /// The name of the province of each row, where they stand below each other.
     provinces: Option<BTreeMap<u32, String>>,
     /// Columns that hold something below their head.
@@ -95,6 +97,7 @@ impl Columns {
             heads: BTreeMap::new(),
             head_row: u32::MAX,
             begins: BTreeMap::new(),
+            names: BTreeSet::new(),
             provinces: None,
             filled: BTreeSet::new(),
             cited: BTreeMap::new(),
@@ -123,7 +126,22 @@ impl Columns {
             names.extend(name.map(|cell| (*row, solid(&cell.text))));
         }
         columns.provinces = province.map(|_| names);
+        columns.names = columns.of_provinces();
         columns
+    }
+
+    fn of_provinces(&self) -> BTreeSet<String> {
+        let Some(names) = &self.provinces else {
+            let heads = self.heads.values();
+            let is_other = |name: &&String| is_stated(name) || OPEN.contains(&name.as_str());
+            return heads.filter(|name| !is_other(name)).cloned().collect();
+        };
+        // Those that have nothing share a cell.
+        let each = |name: &String| -> Vec<String> {
+            let parts = name.split('、').map(str::to_owned);
+            parts.chain([name.clone()]).collect()
+        };
+        names.values().flat_map(each).collect()
     }
 
     /// Whether a cell that begins on `row` belongs to a column of these.
@@ -192,15 +210,13 @@ impl Columns {
             .or_else(|| line.strip_prefix("有:"))?;
         let (present, absent) = told.split_once("；未检索到：").unwrap_or((told, ""));
         let mut wrong = Vec::new();
-        for name in present.split('、') {
-            let of = self.known(name)?;
-            let is_there = self.cited.contains_key(&(begin, of));
-            wrong.extend((!is_there).then(|| name.trim().to_owned()));
+        for (name, of) in self.listed(present) {
+            let is_there = self.cited.contains_key(&(begin, of?));
+            wrong.extend((!is_there).then_some(name));
         }
-        for name in absent.split('、') {
-            let of = self.known(name);
+        for (name, of) in self.listed(absent) {
             let is_there = of.is_some_and(|of| self.cited.contains_key(&(begin, of)));
-            wrong.extend(is_there.then(|| name.trim().to_owned()));
+            wrong.extend(is_there.then_some(name));
         }
         Some(Says::Present(wrong))
     }
@@ -215,27 +231,45 @@ impl Columns {
         }
     }
 
+    /// The names in a list of them, each with the province it means. A name may have the mark in it.
+    fn listed(&self, list: &str) -> Vec<(String, Option<String>)> {
+        const MARKS: usize = 8;
+        let parts: Vec<&str> = list.split('、').collect();
+        let mut listed = Vec::new();
+        let mut from = 0;
+        while from < parts.len() {
+            let longest = parts.len().min(from + MARKS);
+            let mut ends = (from + 1..=longest).rev();
+            let found = ends.find_map(|end| {
+                let name = parts[from..end].join("、");
+                let is_it = self.names.contains(&solid(&name));
+                is_it.then(|| (name.clone(), Some(solid(&name)), end))
+            });
+            let one = || (parts[from].to_owned(), self.known(parts[from]), from + 1);
+            let (name, of, end) = found.unwrap_or_else(one);
+            listed.push((name.trim().to_owned(), of));
+            from = end;
+        }
+        listed
+    }
+
     /// The province that `name` means: the one called so, or the only one whose name begins so.
     fn known(&self, name: &str) -> Option<String> {
+        const MANY: usize = 1000;
         let name = solid(name);
-        let mut names: BTreeSet<&str> = match &self.provinces {
-            Some(names) => names.values().flat_map(|name| name.split('、')).collect(),
-            None => {
-                let heads = self.heads.values().map(String::as_str);
-                heads
-                    .filter(|head| !is_stated(head) && !OPEN.contains(head))
-                    .collect()
-            }
-        };
-        if !names.contains(name.as_str()) {
-            let is_long = |name: &str| name.chars().count() > 1;
-            let is_like = |other: &str| other.starts_with(&name) || name.starts_with(other);
-            names.retain(|other| is_long(&name) && is_long(other) && is_like(other));
-        } else {
+        if self.names.contains(&name) {
             return Some(name);
         }
-        match names.len() {
-            1 => names.pop_first().map(str::to_owned),
+        let is_long = |name: &str| name.chars().count() > 1;
+        if !is_long(&name) || self.names.len() > MANY {
+            return None;
+        }
+        let is_like = |other: &&String| {
+            is_long(other) && (other.starts_with(&name) || name.starts_with(other.as_str()))
+        };
+        let mut like = self.names.iter().filter(is_like);
+        match (like.next(), like.next()) {
+            (Some(only), None) => Some(only.clone()),
             _ => None,
         }
     }
