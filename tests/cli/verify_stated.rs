@@ -168,3 +168,35 @@ fn a_source_that_changed_is_told_as_such() {
     let target = lines.iter().find(|l| l["found"] == "湖南：6场").unwrap();
     assert_eq!(target["status"], "unchecked");
 }
+
+#[test]
+fn many_provinces_below_each_other_are_told_apart() {
+    let desk = Desk::empty();
+    let provinces = [
+        "重庆", "湖南", "广西", "四川", "贵州", "云南", "湖北", "江西", "福建",
+    ];
+    for (i, province) in provinces.into_iter().enumerate() {
+        let task = format!("科普巡讲，全年举办科普报告会{}场", 11 + 3 * i);
+        let notice = small_notice(&format!("某科协发〔2024〕{}号", i + 1), &task);
+        desk.write(&format!("corpus/{province}/a.txt"), notice.as_bytes());
+    }
+    let other = small_notice("某科协发〔2024〕20号", "青少年科技创新大赛，表彰30人");
+    desk.write("corpus/重庆/b.txt", other.as_bytes());
+    let name = "对照表.docx";
+    desk.run(&["compare", "-q", "-o", name]).exits(0);
+    let report = desk.json(&["verify", name], 0);
+    assert!(number(&report["counts"]["stated"]) >= 10, "{report:#}");
+    assert_eq!(report["counts"]["remark"], 0);
+    // What Guangxi says is not what Hunan says.
+    edit(
+        &desk,
+        name,
+        "仅湖南提到：数量“14场”",
+        "仅湖南提到：数量“17场”",
+    );
+    let report = desk.json(&["verify", name], 1);
+    let wrong = wrong(&report);
+    assert_eq!(wrong.len(), 1);
+    assert_eq!(wrong[0]["column"], "异同");
+    assert_eq!(wrong[0]["expected"], "14场");
+}

@@ -165,6 +165,7 @@ impl Reader {
         if cited_columns.is_empty() {
             return;
         }
+        columns.name_provinces();
         for (home, column, place, text) in beside {
             let claim = Claim::Stated(columns.line(home, column, &text));
             table.quotes.push(Quoted {

@@ -126,22 +126,27 @@ impl Columns {
             names.extend(name.map(|cell| (*row, solid(&cell.text))));
         }
         columns.provinces = province.map(|_| names);
-        columns.names = columns.of_provinces();
         columns
     }
 
-    fn of_provinces(&self) -> BTreeSet<String> {
-        let Some(names) = &self.provinces else {
-            let heads = self.heads.values();
-            let is_other = |name: &&String| is_stated(name) || OPEN.contains(&name.as_str());
-            return heads.filter(|name| !is_other(name)).cloned().collect();
-        };
-        // Those that have nothing share a cell.
-        let each = |name: &String| -> Vec<String> {
-            let parts = name.split('、').map(str::to_owned);
-            parts.chain([name.clone()]).collect()
-        };
-        names.values().flat_map(each).collect()
+    /// Learns the names of the provinces, once all citations are known.
+    pub(super) fn name_provinces(&mut self) {
+        let cited = self.cited.keys().map(|(_, name)| name.clone());
+        let mut names: BTreeSet<String> = cited.collect();
+        match &self.provinces {
+            None => {
+                let is_other = |name: &&String| is_stated(name) || OPEN.contains(&name.as_str());
+                let heads = self.heads.values();
+                names.extend(heads.filter(|name| !is_other(name)).cloned());
+            }
+            // Those that have nothing share a cell.
+            Some(cells) => {
+                let others = cells.values().filter(|name| !names.contains(*name));
+                let others: Vec<&str> = others.flat_map(|name| name.split('、')).collect();
+                names.extend(others.into_iter().map(str::to_owned));
+            }
+        }
+        self.names = names;
     }
 
     /// Whether a cell that begins on `row` belongs to a column of these.
@@ -361,6 +366,7 @@ mod tests {
         let mut columns = Columns::of(&rows);
         assert!(columns.is_stated(1, column));
         columns.quote(1, 2, "a#一");
+        columns.name_provinces();
         columns.line(1, column, line).says
     }
 
