@@ -15,7 +15,7 @@ use crate::verify::spans::differences;
 use crate::verify::table::stated::{Says, Stated};
 
 /// Comparing a byte of two texts costs as much as searching so many.
-const COMPARING: u64 = 64;
+const COMPARING: u64 = 8;
 
 /// What of a clause words are looked for in.
 struct Sought<'a> {
@@ -69,7 +69,7 @@ impl<'a> Judge<'a> {
         let wrong: Vec<&String> = words.iter().filter(|w| !is_so(w)).collect();
         let Some((group, placed)) = found.first().copied().filter(|_| missing.is_none()) else {
             if let (false, Some(failed)) = (wrong.is_empty(), missing) {
-                *finding = failed;
+                *finding = *failed;
             } else if !wrong.is_empty() {
                 finding.status = Status::Changed;
                 self.not_of(of, &wrong, finding);
@@ -141,7 +141,7 @@ impl<'a> Judge<'a> {
             match self.clauses(address, finding) {
                 Ok(clauses) => found.push(clauses),
                 Err(failed) => {
-                    *finding = failed;
+                    *finding = *failed;
                     return;
                 }
             }
@@ -171,6 +171,9 @@ impl<'a> Judge<'a> {
             let is_nearer =
                 nearest.is_none_or(|n| n.abs_diff(percent) > computed.abs_diff(percent));
             nearest = if is_nearer { Some(computed) } else { nearest };
+            if computed == percent {
+                break;
+            }
         }
         let Some((group, placed)) = found[0].first().copied() else {
             return;
@@ -192,12 +195,12 @@ impl<'a> Judge<'a> {
     }
 
     /// The clauses at `address`, or what is found where there are none.
-    fn clauses(&self, address: &str, finding: &Finding) -> Result<Found<'a>, Finding> {
+    fn clauses(&self, address: &str, finding: &Finding) -> Result<Found<'a>, Box<Finding>> {
         let cited = Cited {
             address: address.to_owned(),
             pages: None,
         };
-        let mut failed = finding.clone();
+        let mut failed = Box::new(finding.clone());
         match self.notices.meant(address) {
             Meant::Clauses(found) => return Ok(found),
             Meant::NoClause { groups, .. } => {
