@@ -300,13 +300,16 @@ const TOLERATED: &str = "\
 没有写出处的引文报 缺出处。换行方式、行尾空白、空行、不间断空格的变化不算改动，
 .html 和 .md 中多个空格算一个；其余一字一标点都算。
 有不一致的，退出码为 1；-q 只列不一致的。表中写的路径不会被直接打开：
-只读语料目录和 --source 给出的文件。没有出处的列（异同、备注等）不是引文，不核对。";
+只读语料目录和 --source 给出的文件。
+没有出处的四列按列名认出，逐行核对：数量指标、责任单位、完成时限和异同中的原文片段，
+必须见于本行该省的引文；异同中的百分比重新计算。不核对的是：片段是否摘全，“仅某省提到”
+的“仅”字，备注，以及改了名的列和自己加的列（列名会报出）；另写的文字报 旁注。";
 
 #[derive(Args)]
 pub(super) struct SchemaArgs {
     #[arg(
         value_name = "结构",
-        help = "parse、show、index、search、hit、compare、view、\nexplain、verify、status 或 error；不给则输出全部"
+        help = "parse、show、index、search、hit、compare、view、\nexplain、refresh、verify、status 或 error；不给则输出全部"
     )]
     pub(super) shape: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use duizhao::verify::report::Counts;
+use duizhao::verify::table::Table;
 use duizhao::verify::{Difference, FailedSource, Finding, Status};
 
 use super::error::tell_failed_file;
@@ -13,7 +14,7 @@ const DELETED: Style = AnsiColor::Red.on_default().strikethrough();
 const INSERTED: Style = AnsiColor::Green.on_default().bold();
 
 /// The findings of a table and what they come to; asked to be quiet, only what is not in order.
-pub(super) fn print(path: &str, findings: &[Finding], output: &mut Output) {
+pub(super) fn print(path: &str, table: &Table, findings: &[Finding], output: &mut Output) {
     let is_shown = |f: &&Finding| !output.is_quiet() || f.status.is_difference();
     let shown: Vec<&Finding> = findings.iter().filter(is_shown).collect();
     if !output.is_quiet() || !shown.is_empty() {
@@ -24,6 +25,11 @@ pub(super) fn print(path: &str, findings: &[Finding], output: &mut Output) {
     }
     if !output.is_quiet() {
         output.line(Counts::of(findings).words());
+        let columns = &table.unchecked_columns;
+        if !columns.is_empty() {
+            let columns = format!("未核对的列：{}", columns.join("、"));
+            output.wrapped(&columns, 0);
+        }
     }
 }
 

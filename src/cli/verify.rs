@@ -56,8 +56,8 @@ pub(super) fn run(
         output.json(&as_json(&checked))?;
     } else {
         for ((path, table), findings) in &checked {
-            if table.is_ok() {
-                findings::print(&path.to_string_lossy(), findings, output);
+            if let Ok(table) = table {
+                findings::print(&path.to_string_lossy(), table, findings, output);
             }
         }
         if checked.len() > 1 {
@@ -78,7 +78,7 @@ fn as_json(checked: &[(&Read, Vec<Finding>)]) -> Value {
     let mut tables = checked.iter().map(|((path, table), findings)| {
         let path = path.to_string_lossy();
         match table {
-            Ok(_) => report::json(&path, findings),
+            Ok(table) => report::json(&path, table, findings),
             Err(error) => report::failed(&path, error),
         }
     });

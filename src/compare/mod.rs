@@ -36,7 +36,7 @@ use crate::notice::fields::Activity;
 use crate::notice::{Notice, Path, Role};
 pub use differences::{Differences, Only, SharedText};
 pub use options::{Columns, Options, Theme, ThemesError, themes};
-pub use relation::{Relation, Span};
+pub use relation::{Relation, Span, shared_part};
 pub use stated::{Stated, StatedKind};
 
 /// The column of notices whose province is not known.

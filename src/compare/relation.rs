@@ -188,6 +188,18 @@ impl<'a> Begins<'a> {
     }
 }
 
+/// The part of the letters and digits of `text` that stands in passages of `base`, from 0 to 1, as
+/// [`SharedText`](super::SharedText) has it.
+///
+/// ```
+/// use duizhao::compare::shared_part;
+/// assert_eq!(shared_part("组建科普专家团队。", "组建科普专家团队，"), 1.0);
+/// assert_eq!(shared_part("组建科普专家团队。", "做好总结。"), 0.0);
+/// ```
+pub fn shared_part(base: &str, text: &str) -> f64 {
+    shared(&Plain::new(base), &Plain::new(text)).of_text
+}
+
 /// `passage` without the punctuation at its ends.
 fn trimmed(passage: &[char]) -> std::ops::Range<usize> {
     let first = passage.iter().position(|c| c.is_alphanumeric());

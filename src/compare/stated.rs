@@ -21,6 +21,16 @@ pub enum StatedKind {
 }
 
 impl StatedKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Target,
+        Self::Date,
+        Self::Body,
+        Self::Program,
+        Self::Reference,
+        Self::Strength,
+    ];
+
     /// The word in JSON: the key of the clause's fields.
     pub fn name(self) -> &'static str {
         match self {

@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 /// The dialect of the schemas.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-const DEFINITIONS: [&str; 5] = [
+const DEFINITIONS: [&str; 6] = [
     include_str!("schema/notice.json"),
     include_str!("schema/search.json"),
     include_str!("schema/compare.json"),
+    include_str!("schema/refresh.json"),
     include_str!("schema/verify.json"),
     include_str!("schema/runs.json"),
 ];
@@ -37,6 +38,8 @@ pub enum Shape {
     View,
     /// `compare --explain`.
     Explain,
+    /// `compare --refresh`.
+    Refresh,
     /// `verify`.
     Verify,
     /// `status`.
@@ -47,7 +50,7 @@ pub enum Shape {
 
 impl Shape {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Parse,
         Self::Show,
         Self::Index,
@@ -56,6 +59,7 @@ impl Shape {
         Self::Compare,
         Self::View,
         Self::Explain,
+        Self::Refresh,
         Self::Verify,
         Self::Status,
         Self::Error,
@@ -72,6 +76,7 @@ impl Shape {
             Self::Compare => "compare",
             Self::View => "view",
             Self::Explain => "explain",
+            Self::Refresh => "refresh",
             Self::Verify => "verify",
             Self::Status => "status",
             Self::Error => "error",
@@ -89,6 +94,7 @@ impl Shape {
             Self::Compare => ("comparison", false),
             Self::View => ("listing", false),
             Self::Explain => ("explained", false),
+            Self::Refresh => ("refreshed", false),
             Self::Verify => ("verified", false),
             Self::Status => ("status", false),
             Self::Error => ("error", false),

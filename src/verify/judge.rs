@@ -1,5 +1,7 @@
 //! One quote against what stands at its address.
 
+mod stated;
+
 use super::excerpt;
 use super::plain::{plain, solid};
 use super::resolve::{Meant, Notices, texts};
@@ -68,6 +70,14 @@ pub enum Note {
     NotFound,
     /// The column of a list whose text is not in the clause.
     Column(String),
+    /// Words that stand in none of the clauses that the row quotes for a province: those, and it.
+    NotOf(String, String),
+    /// Another part of the text is shared, in per cent.
+    Share(u32),
+    /// What 异同 says that the row has or has not, and it is not so.
+    NotSo(Vec<String>),
+    /// Too much was to be compared.
+    TooMuch,
 }
 
 /// What came of checking a quote.
@@ -107,6 +117,9 @@ struct Candidate<'a> {
     pages: Option<(u32, u32)>,
 }
 
+/// Clauses that an address may mean, each with its notice and copies.
+type Found<'a> = Vec<(&'a Group<'a>, &'a PlacedClause<'a>)>;
+
 impl<'a> Judge<'a> {
     pub(super) fn finding(&mut self, quoted: &Quoted) -> Finding {
         let mut finding = Finding {
@@ -117,6 +130,10 @@ impl<'a> Judge<'a> {
             notes: Vec::new(),
             source: None,
         };
+        if let Claim::Stated(stated) = &quoted.claim {
+            self.stated(stated, &mut finding);
+            return finding;
+        }
         let Some(cited) = quoted.claim.cited() else {
             self.uncited(&mut finding);
             return finding;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::judge::{Finding, Note, Status};
 use super::spans::Difference;
-use super::table::{Claim, TableError};
+use super::table::{Claim, Table, TableError};
 use crate::render::pages;
 
 impl Status {
@@ -68,6 +68,10 @@ impl Note {
             Self::Unreadable(..) => "unreadable",
             Self::NotFound => "not_found",
             Self::Column(_) => "column",
+            Self::NotOf(..) => "not_of",
+            Self::Share(_) => "share",
+            Self::NotSo(_) => "not_so",
+            Self::TooMuch => "too_much",
         }
     }
 
@@ -95,32 +99,42 @@ impl Note {
             Self::Unreadable(path, message) => format!("来源文件读不出：{path}：{message}"),
             Self::NotFound => "在所引的公文中没有找到这段文字".to_owned(),
             Self::Column(name) => format!("“{name}”不见于出处所指的条款"),
+            Self::NotOf(words, of) => format!("“{words}”不见于本行{of}的引文"),
+            Self::Share(percent) => format!("重新计算为 {percent}%"),
+            Self::NotSo(names) => format!("与本行引文的有无不符：{}", names.join("、")),
+            Self::TooMuch => "内容过多，未逐一核对".to_owned(),
         }
     }
 }
 
 /// How many findings have each status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([usize; Status::ALL.len()]);
+pub struct Counts {
+    by_status: [usize; Status::ALL.len()],
+    /// Lines of columns without citations (异同, 数量指标).
+    stated: usize,
+}
 
 impl Counts {
     /// Of `findings`.
     pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
         let mut counts = Self::default();
         for finding in findings {
-            counts.0[finding.status as usize] += 1;
+            counts.by_status[finding.status as usize] += 1;
+            let is_line = matches!(finding.quoted.claim, Claim::Stated(_));
+            counts.stated += usize::from(is_line && finding.status != Status::Remark);
         }
         counts
     }
 
     /// Of this status.
     pub fn get(&self, status: Status) -> usize {
-        self.0[status as usize]
+        self.by_status[status as usize]
     }
 
-    /// All quotes: everything but remarks.
+    /// All that was to be checked: everything but remarks.
     pub fn quotes(&self) -> usize {
-        self.0.iter().sum::<usize>() - self.get(Status::Remark)
+        self.by_status.iter().sum::<usize>() - self.get(Status::Remark)
     }
 
     /// `引文 120 条：一致 118，有改动 1，出处不存在 0，来源已变 1`, and what else there is.
@@ -134,7 +148,11 @@ impl Counts {
             0 => String::new(),
             n => format!("；另有旁注 {n} 处，不是引文，未核对"),
         };
-        format!("引文 {} 条：{}{remarks}", self.quotes(), counts.join("，"))
+        let quotes = match self.stated {
+            0 => format!("引文 {} 条", self.quotes()),
+            n => format!("引文 {} 条，异同、指标等栏 {n} 行", self.quotes() - n),
+        };
+        format!("{quotes}：{}{remarks}", counts.join("，"))
     }
 
     /// For programs.
@@ -144,15 +162,17 @@ impl Counts {
             .map(|status| (status.name().to_owned(), json!(self.get(*status))))
             .collect();
         object.insert("quotes".to_owned(), json!(self.quotes()));
+        object.insert("stated".to_owned(), json!(self.stated));
         Value::Object(object)
     }
 }
 
 /// What came of one table.
-pub fn json(path: &str, findings: &[Finding]) -> Value {
+pub fn json(path: &str, table: &Table, findings: &[Finding]) -> Value {
     json!({
         "table": path,
         "quotes": findings.iter().map(finding).collect::<Vec<_>>(),
+        "unchecked_columns": table.unchecked_columns,
         "counts": Counts::of(findings).json(),
     })
 }
@@ -162,6 +182,7 @@ pub fn failed(path: &str, error: &TableError) -> Value {
     json!({
         "table": path,
         "quotes": [],
+        "unchecked_columns": [],
         "counts": Counts::default().json(),
         "error": { "code": error.code(), "message": error.to_string() },
     })
@@ -182,10 +203,8 @@ fn finding(finding: &Finding) -> Value {
         "address": cited.map(|cited| &cited.address),
         "status": finding.status.name(),
         "place": { "sheet": quoted.place.sheet, "cell": quoted.place.cell },
-        "column": match &quoted.claim {
-            Claim::Passage(_, column) => Some(column),
-            _ => None,
-        },
+        "kind": quoted.claim.name(),
+        "column": quoted.claim.column(),
         "page": page(|(first, _)| first),
         "last_page": page(|(_, last)| last),
         "expected": finding.expected,

@@ -7,6 +7,7 @@
 mod grids;
 mod json;
 mod records;
+pub mod stated;
 mod text;
 
 use std::path::Path;
@@ -14,6 +15,7 @@ use std::path::Path;
 use super::quotes::{Citation, with_line_feeds};
 use crate::extract::ExtractError;
 use crate::extract::cells::{self, Found};
+use stated::Stated;
 
 /// A table that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,9 @@ pub struct Table {
     pub quotes: Vec<Quoted>,
     /// What it says about the files it was made from.
     pub records: Vec<Record>,
+    /// The heads of columns beside the quotes that nothing in is checked of, because nothing tells
+    /// what they hold: a person's own, or one of ours under another name.
+    pub unchecked_columns: Vec<String>,
     /// Whether its format keeps no more than one blank of several.
     pub folds_blanks: bool,
 }
@@ -48,6 +53,8 @@ pub enum Claim {
     Unlabelled(Cited),
     /// A passage of a clause: a column of a list, by the name of the column.
     Passage(Cited, String),
+    /// A line of a column beside the quotes that has no citations of its own: 异同, 数量指标.
+    Stated(Stated),
     /// Nothing: no citation stands below it, though it stands where quotes stand.
     #[default]
     Uncited,
@@ -67,7 +74,26 @@ impl Claim {
     pub fn cited(&self) -> Option<&Cited> {
         match self {
             Self::Clause(cited) | Self::Unlabelled(cited) | Self::Passage(cited, _) => Some(cited),
-            Self::Uncited => None,
+            Self::Stated(_) | Self::Uncited => None,
+        }
+    }
+
+    /// What it is called in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Clause(_) | Self::Unlabelled(_) => "clause",
+            Self::Passage(..) => "passage",
+            Self::Stated(_) => "stated",
+            Self::Uncited => "uncited",
+        }
+    }
+
+    /// The column it stands in, where that says what it is.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::Passage(_, column) => Some(column),
+            Self::Stated(stated) => Some(&stated.column),
+            Self::Clause(_) | Self::Unlabelled(_) | Self::Uncited => None,
         }
     }
 }
@@ -161,7 +187,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Table, TableError> {
         Found::Text(text) => text_table(path, &with_line_feeds(&text))?,
         Found::Other => return Err(TableError::NoTable),
     };
-    let is_cited = |quoted: &Quoted| quoted.claim != Claim::Uncited;
+    let is_cited = |quoted: &Quoted| quoted.claim.cited().is_some();
     match table.quotes.iter().any(is_cited) {
         true => Ok(table),
         false => Err(TableError::NoQuotes),

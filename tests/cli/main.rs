@@ -16,6 +16,7 @@ mod search;
 mod show;
 mod tables;
 mod verify;
+mod verify_stated;
 mod workbook;
 
 use std::path::{Path, PathBuf};

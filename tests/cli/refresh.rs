@@ -413,3 +413,39 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_report_is_what_its_schema_says_and_verify_knows_what_was_written() {
+    let (desk, report) = after(|edited| {
+        let nine = edited.row(9);
+        edited.replace("xl/worksheets/sheet1.xml", &nine, "");
+        edited.write("B7", "基地建设（王处改）");
+        edited.write(
+            "D7",
+            "二、建设科普教育基地。本处另有说明。\n——渝科协发〔2024〕2号#二【照搬】",
+        );
+        edited.write_on("xl/worksheets/sheet5.xml", "J3", "原件在档案室");
+    });
+    for key in [
+        "updated",
+        "kept",
+        "conflicts",
+        "new_rows",
+        "withdrawn_rows",
+        "deleted_rows",
+        "new_columns",
+        "kept_sheets",
+    ] {
+        assert!(!list(&report[key]).is_empty(), "{key}");
+    }
+    super::schema::is_as_described(&desk, "refresh", &report);
+    super::schema::is_as_described(&desk, "refresh", &refreshed(&desk));
+    // What was counted anew agrees with the new sources; of a withdrawn row the source is gone.
+    let verified = desk.json(&["verify", TABLE], 1);
+    let lines = list(&verified["quotes"]).iter();
+    let lines = lines.filter(|line| line["kind"] == "stated");
+    let wrong: Vec<&Value> = lines.filter(|line| line["status"] != "agrees").collect();
+    assert_eq!(wrong.len(), 1, "{wrong:#?}");
+    assert_eq!(wrong[0]["place"]["cell"], "G10");
+    assert_eq!(wrong[0]["status"], "no_such_source");
+}

@@ -34,7 +34,7 @@ fn closed(schema: &Value) -> Value {
 }
 
 #[track_caller]
-fn is_as_described(desk: &Desk, shape: &str, value: &Value) {
+pub(super) fn is_as_described(desk: &Desk, shape: &str, value: &Value) {
     let schema = desk.run(&["schema", shape]).exits(0).json();
     assert_eq!(faults(schema.clone(), value), None, "{shape}");
     assert_eq!(faults(closed(&schema), value), None, "{shape}, closed");

@@ -12,7 +12,7 @@ fn with_table(name: &str) -> Desk {
 }
 
 /// The formats whose tables are checked.
-const TABLES: [&str; 6] = [
+pub(super) const TABLES: [&str; 6] = [
     "对照表.xlsx",
     "对照表.docx",
     "对照表.html",
@@ -25,7 +25,7 @@ const TABLES: [&str; 6] = [
 const PHRASE: &str = "壮大科普人才队伍";
 
 /// Replaces the first `from` in a file by `to`; in a workbook, in its shared strings.
-fn edit(desk: &Desk, name: &str, from: &str, to: &str) {
+pub(super) fn edit(desk: &Desk, name: &str, from: &str, to: &str) {
     let bytes = desk.read(name);
     if !bytes.starts_with(b"PK") {
         let text = String::from_utf8(bytes).unwrap();
@@ -56,12 +56,12 @@ fn edit(desk: &Desk, name: &str, from: &str, to: &str) {
 }
 
 /// The quotes of a report that do not agree.
-fn wrong(report: &Value) -> Vec<&Value> {
+pub(super) fn wrong(report: &Value) -> Vec<&Value> {
     let quotes = list(&report["quotes"]).iter();
     quotes.filter(|quote| quote["status"] != "agrees").collect()
 }
 
-fn note_codes(quote: &Value) -> Vec<&str> {
+pub(super) fn note_codes(quote: &Value) -> Vec<&str> {
     list(&quote["notes"])
         .iter()
         .map(|n| text(&n["code"]))

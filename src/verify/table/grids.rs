@@ -13,6 +13,7 @@ use regex::Regex;
 
 use super::super::quotes::{Piece, pieces, with_line_feeds};
 use super::records::{SourceColumns, source_line};
+use super::stated::Columns;
 use super::{Cited, Claim, Place, Quoted, Table};
 use crate::extract::cells::{Cell, Grid};
 use crate::render::UPDATES;
@@ -106,7 +107,9 @@ impl Reader {
         let mut cited_columns = BTreeSet::new();
         let mut first_row = u32::MAX;
         let mut read: Vec<(&Cell, Place, Piece)> = Vec::new();
-        for cells in together(rows) {
+        let mut columns = Columns::of(rows);
+        let mut beside = Vec::new();
+        for ((home, column), cells) in together(rows) {
             let texts: Vec<String> = cells.iter().map(|c| with_line_feeds(&c.text)).collect();
             let text = texts.concat();
             let mut from = 0;
@@ -114,9 +117,21 @@ impl Reader {
                 let span = span(&text, from, &piece);
                 from = span.end;
                 let place = self.place(&those_in(&cells, &texts, &span));
-                if matches!(piece, Piece::Quote(_)) {
+                if let Piece::Quote(quote) = &piece {
                     cited_columns.insert(cells[0].column);
                     first_row = first_row.min(cells[0].row);
+                    columns.quote(home, column, &quote.citation.address);
+                }
+                if let (Piece::Loose(lines), true) = (&piece, columns.is_stated(home, column)) {
+                    let mut from = span.start;
+                    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+                        let at = text.get(from..).and_then(|rest| rest.find(line));
+                        let start = from + at.unwrap_or_default();
+                        from = start + line.len();
+                        let place = self.place(&those_in(&cells, &texts, &(start..from)));
+                        beside.push((home, column, place, line.trim().to_owned()));
+                    }
+                    continue;
                 }
                 read.push((cells[0], place, piece));
             }
@@ -145,6 +160,24 @@ impl Reader {
                     ..Quoted::default()
                 }),
                 Piece::Loose(_) => {}
+            }
+        }
+        if cited_columns.is_empty() {
+            return;
+        }
+        columns.name_provinces();
+        for (home, column, place, text) in beside {
+            let claim = Claim::Stated(columns.line(home, column, &text));
+            table.quotes.push(Quoted {
+                place,
+                claim,
+                text,
+                above: String::new(),
+            });
+        }
+        for name in columns.unchecked(&cited_columns) {
+            if !table.unchecked_columns.contains(&name) {
+                table.unchecked_columns.push(name);
             }
         }
     }
@@ -324,8 +357,8 @@ fn those_in<'g>(cells: &[&'g Cell], texts: &[String], span: &Range<usize>) -> Ve
     }
 }
 
-/// Each cell of `rows`, with those it goes on in, in the order of the rows.
-fn together<'g>(rows: &BTreeMap<u32, Row<'g>>) -> Vec<Vec<&'g Cell>> {
+/// Each cell of `rows` by the row it begins on and its column, with those it goes on in.
+fn together<'g>(rows: &BTreeMap<u32, Row<'g>>) -> BTreeMap<(u32, u32), Vec<&'g Cell>> {
     let number_of = |cells: &Row<'_>| {
         let first = cells.values().next()?;
         first.text.trim().parse::<u64>().ok()
@@ -368,7 +401,7 @@ fn together<'g>(rows: &BTreeMap<u32, Row<'g>>) -> Vec<Vec<&'g Cell>> {
             found.entry((home, *column)).or_default().push(cell);
         }
     }
-    found.into_values().collect()
+    found
 }
 
 /// What the head of a table says it is.
