@@ -197,7 +197,9 @@ impl<'a> Begins<'a> {
 /// assert_eq!(shared_part("组建科普专家团队。", "做好总结。"), 0.0);
 /// ```
 pub fn shared_part(base: &str, text: &str) -> f64 {
-    shared(&Plain::new(base), &Plain::new(text)).of_text
+    Begins::new(&Plain::new(base))
+        .shared(&Plain::new(text))
+        .of_text
 }
 
 /// `passage` without the punctuation at its ends.
