@@ -57,7 +57,8 @@ fn a_password_and_a_scan_are_told_through_the_child_too() {
 fn a_reader_that_never_ends_is_ended() {
     let start = Instant::now();
     assert!(read("variants/bomb.pdf").is_err());
-    assert!(start.elapsed() < Duration::from_secs(30));
+    // It is given ten seconds of its own; a loaded machine may take many times that.
+    assert!(start.elapsed() < Duration::from_secs(300));
 }
 
 #[test]
