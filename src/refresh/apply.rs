@@ -71,6 +71,7 @@ impl Apply<'_> {
         for (edit, pieces) in self.plan.edits.iter().zip(pieces) {
             self.write(edit, pieces, &more);
         }
+        self.lower_emptied();
         self.mark_rows();
         self.append(new);
         self.find_begins();
@@ -274,6 +275,34 @@ impl Apply<'_> {
                     }
                 }
                 *self.sheet.row_mut(number) = new;
+            }
+        }
+    }
+
+    /// A sheet row in which its row goes on no more keeps one line, for what may come again.
+    fn lower_emptied(&mut self) {
+        const LINE: f64 = 18.0;
+        let named = |kind| self.mine.column(kind).map(|c| self.mine.columns[c].at);
+        let named = [Kind::Ordinal, Kind::Theme].map(named);
+        let is_merged = |place: u32| {
+            let mut columns = self.mine.columns.iter();
+            columns.any(|c| self.mine.anchor(place, c.at) != (place, c.at))
+        };
+        let edited = self.plan.edits.iter();
+        let edited: Vec<u32> = edited
+            .flat_map(|edit| self.mine.rows[edit.row].places.iter().skip(1).copied())
+            .filter(|place| !is_merged(*place))
+            .map(|place| self.shift.rows.place(place))
+            .collect();
+        let named = named.map(|at| at.map(|at| self.shift.columns.place(at)));
+        for number in edited {
+            let row = self.sheet.row_mut(number);
+            let mut cells = row
+                .cells
+                .iter()
+                .filter(|c| !named.contains(&Some(c.column)));
+            if cells.all(|cell| cell.value.text().is_empty()) {
+                row.set_height(LINE);
             }
         }
     }

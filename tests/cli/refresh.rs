@@ -126,6 +126,33 @@ fn a_table_that_nobody_touched_says_what_one_made_now_says() {
 }
 
 #[test]
+fn a_row_that_was_long_and_is_short_now_leaves_no_gap() {
+    let path = "corpus/重庆/渝科协发〔2024〕2号.txt";
+    let desk = desk();
+    let short = String::from_utf8(desk.read(path)).unwrap();
+    let (before, behind) = short.split_once("二、").unwrap();
+    let (own, behind) = behind.split_once('\n').unwrap();
+    let long = format!("{before}二、{own}{}\n{behind}", own.repeat(30));
+    desk.write(path, long.as_bytes());
+    desk.run(&["compare", "-q", "-o", TABLE]).exits(0);
+    let goes_on = |cells: &Cells| -> Vec<String> {
+        let found = cells.iter().filter(|(_, text)| text.ends_with("（续）"));
+        found.map(|(cell, _)| cell[1..].to_owned()).collect()
+    };
+    assert!(!goes_on(&table(&desk)).is_empty());
+    desk.write(path, short.as_bytes());
+    refreshed(&desk);
+    let part = Edited::open(&desk, TABLE).part("xl/worksheets/sheet1.xml");
+    let left = goes_on(&table(&desk));
+    assert!(!left.is_empty());
+    for row in left {
+        let (_, tag) = part.split_once(&format!("<row r=\"{row}\"")).unwrap();
+        let tag = tag.split('>').next().unwrap();
+        assert!(tag.contains("ht=\"18\""), "{row}: {tag}");
+    }
+}
+
+#[test]
 fn a_new_column_a_new_row_and_what_is_gone_are_told_and_marked() {
     let (desk, report) = after(|_| {});
     let cells = table(&desk);

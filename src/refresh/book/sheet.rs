@@ -159,10 +159,15 @@ impl Row {
     /// Makes it at least `points` high.
     pub(in crate::refresh) fn raise(&mut self, points: f64) {
         if self.height().is_none_or(|height| height < points) {
-            let tag = Tag(&format!("row{}", self.tag)).with("ht", &points.to_string());
-            let tag = Tag(&tag).with("customHeight", "1");
-            self.tag = tag.strip_prefix("row").unwrap_or_default().to_owned();
+            self.set_height(points);
         }
+    }
+
+    /// Makes it `points` high.
+    pub(in crate::refresh) fn set_height(&mut self, points: f64) {
+        let tag = Tag(&format!("row{}", self.tag)).with("ht", &points.to_string());
+        let tag = Tag(&tag).with("customHeight", "1");
+        self.tag = tag.strip_prefix("row").unwrap_or_default().to_owned();
     }
 }
 
