@@ -236,13 +236,25 @@ impl<'a> Judge<'a> {
     ) {
         let wholes: Vec<(String, String)> = found
             .iter()
-            .filter_map(|(_, placed)| texts(placed.clause).pop())
+            .flat_map(|(_, placed)| {
+                // Behind the label “1.” a year is no rest of a number.
+                let below = depth_first(&placed.clause.children);
+                let own = std::iter::once(placed.clause).chain(below);
+                texts(placed.clause)
+                    .into_iter()
+                    .chain(own.map(Clause::text))
+            })
             .map(|text| (solid(&text), solid(&mask(&text))))
             .collect();
         let stands = |line: &str| {
             let line = solid(line);
+            // A sentence is long enough not to be the rest of a number.
+            let within = |text: &str| match column {
+                "原句" => text.contains(&line),
+                _ => stated::stands(text, &line),
+            };
             let mut wholes = wholes.iter();
-            wholes.any(|(text, masked)| text.contains(&line) || masked.contains(&line))
+            wholes.any(|(text, masked)| within(text) || within(masked))
         };
         let text = finding.quoted.text.clone();
         let missing: Vec<&str> = text.lines().filter(|line| !stands(line)).collect();

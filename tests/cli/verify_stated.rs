@@ -105,6 +105,18 @@ fn a_changed_word_is_found_in_each_column_and_its_cell_named() {
 }
 
 #[test]
+fn the_rest_of_a_number_does_not_pass_for_it_in_a_list_either() {
+    const LIST: &str = "指标.csv";
+    let desk = desk(WORKBOOK);
+    desk.run(&["compare", "-q", "--view", "targets", "-o", LIST])
+        .exits(0);
+    desk.json(&["verify", LIST], 0);
+    edit(&desk, LIST, ",15场,", ",5场,");
+    let report = desk.json(&["verify", LIST], 1);
+    assert_eq!(report["counts"]["changed"], 1, "{report:#}");
+}
+
+#[test]
 fn every_format_is_checked() {
     for name in TABLES.into_iter().filter(|name| !name.ends_with("json")) {
         let desk = desk(name);

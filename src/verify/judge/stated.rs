@@ -288,7 +288,7 @@ fn without_quotes(words: &str) -> &str {
 }
 
 /// Whether `words` stand in `text` with no figure before or behind a figure of theirs.
-fn stands(text: &str, words: &str) -> bool {
+pub(super) fn stands(text: &str, words: &str) -> bool {
     let is_figure = |c: Option<char>| {
         c.is_some_and(|c| c.is_numeric() || "一二两三四五六七八九十百千万亿.．".contains(c))
     };
