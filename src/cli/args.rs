@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duizhao::extract::Limit;
 
-pub(super) use compare::{ColumnsArg, CompareArgs, RelationArg, RoleArg, ViewArg};
+pub(super) use compare::{ColumnsArg, CompareArgs, RelationArg, RoleArg, ViewArg, date};
 pub(super) use usage::{command_line, read};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";

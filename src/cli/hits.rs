@@ -205,15 +205,9 @@ impl Printer<'_> {
 
 /// A count of a role under the name people read.
 fn in_chinese(count: &Count) -> Count {
-    let roles = [
-        Role::Task,
-        Role::Safeguard,
-        Role::Preamble,
-        Role::Activity,
-        Role::Procedure,
-        Role::Other,
-    ];
-    let role = roles.into_iter().find(|role| role.name() == count.value);
+    let role = Role::ALL
+        .into_iter()
+        .find(|role| role.name() == count.value);
     Count {
         value: role.map_or_else(|| count.value.clone(), |role| role.chinese().to_owned()),
         count: count.count,

@@ -30,6 +30,18 @@ pub struct Cell {
     pub address: Option<String>,
 }
 
+/// The name of a column of a workbook, counted from 0: `A`, `Z`, `AA`.
+pub fn column_name(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut left = column.saturating_add(1);
+    while left > 0 {
+        left -= 1;
+        letters.push(char::from(b'A' + (left % 26) as u8));
+        left /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
 /// What a file is, for whoever looks for cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {

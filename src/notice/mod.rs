@@ -272,6 +272,16 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, as they are listed.
+    pub const ALL: [Self; 6] = [
+        Self::Task,
+        Self::Safeguard,
+        Self::Preamble,
+        Self::Activity,
+        Self::Procedure,
+        Self::Other,
+    ];
+
     /// The word in JSON.
     pub fn name(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{ACCEPTED, Comparison};
+use crate::compare::{ACCEPTED, Comparison, NotCompared};
 
 /// A plain table of text.
 pub(super) struct Table {
@@ -68,10 +68,7 @@ pub(super) fn groups(comparison: &Comparison) -> Vec<(String, Vec<&str>)> {
     let coverage = &comparison.coverage;
     let mut not_compared: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for other in &coverage.others {
-        let reason = match other.is_lead {
-            true => "不是任务条目：章节引语".to_owned(),
-            false => format!("不是任务条目：{}", other.role.chinese()),
-        };
+        let reason = format!("{NO_ITEM}：{}", kind(other));
         not_compared.entry(reason).or_default().push(&other.address);
     }
     let missing = coverage.missing.iter().map(String::as_str).collect();
@@ -83,6 +80,17 @@ pub(super) fn groups(comparison: &Comparison) -> Vec<(String, Vec<&str>)> {
     groups.extend(not_compared);
     groups.retain(|(_, addresses): &(String, Vec<&str>)| !addresses.is_empty());
     groups
+}
+
+/// What is said of a clause that was not compared; [`kind`] says what it is instead.
+pub(super) const NO_ITEM: &str = "不是任务条目";
+
+/// What a clause is that is no task item.
+pub(super) fn kind(other: &NotCompared) -> &'static str {
+    match other.is_lead {
+        true => "章节引语",
+        false => other.role.chinese(),
+    }
 }
 
 /// What came nearest to standing in each empty cell; the JSON names the next ones, too.

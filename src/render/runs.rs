@@ -26,6 +26,14 @@ impl Run {
     }
 }
 
+/// What it means that characters are marked as shared; stands behind their look.
+pub(super) const SHARED: &str = "：与本行立行条目（出处后没有【】者）逐字相同，连续六字以上；";
+/// The same of what one column alone states.
+pub(super) const ONLY: &str = "：本行仅该列提到的数量、时间、单位、品牌活动、文件或措辞。";
+/// What the words behind a citation mean.
+pub(super) const RELATIONS: &str =
+    "出处后的【照搬】【改写】【相关】：与立行条目的关系，由程序按规则判定。";
+
 /// What the marks mean, in their own look.
 pub(super) fn legend() -> [Run; 4] {
     let shared = Run {
@@ -38,12 +46,9 @@ pub(super) fn legend() -> [Run; 4] {
     };
     [
         shared,
-        Run::plain("：与本行立行条目（出处后没有【】者）逐字相同，连续六字以上；"),
+        Run::plain(SHARED),
         only,
-        Run::plain(
-            "：本行仅该列提到的数量、时间、单位、品牌活动、文件或措辞。\
-             出处后的【照搬】【改写】【相关】：与立行条目的关系，由程序按规则判定。",
-        ),
+        Run::plain(&[ONLY, RELATIONS].concat()),
     ]
 }
 

@@ -74,7 +74,7 @@ pub fn xlsx(handout: &Handout) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = workbook(&title(comparison), &names)?;
     // The links of the others lead there.
     let sheet = workbook.worksheet_from_name(sources::NAME)?;
-    let sources = sources::fill(sheet, &comparison.notices)?;
+    let sources = sources::fill(sheet, comparison)?;
     let rows = table::fill(
         workbook.worksheet_from_name(table::NAME)?,
         handout,
@@ -101,7 +101,7 @@ pub fn listing(listing: &Listing, handout: &Handout) -> Result<Vec<u8>, XlsxErro
     let title = listing_title(listing, &handout.comparison);
     let mut workbook = workbook(&title, &[name, sources::NAME])?;
     let sheet = workbook.worksheet_from_name(sources::NAME)?;
-    let sources = sources::fill(sheet, &handout.comparison.notices)?;
+    let sources = sources::fill(sheet, &handout.comparison)?;
     let sheet = workbook.worksheet_from_name(name)?;
     lists::fill(sheet, listing, handout, &sources)?;
     Ok(workbook.save_to_buffer()?)

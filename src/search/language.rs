@@ -101,16 +101,6 @@ const FIELDS: [(Field, &[&str]); 7] = [
     (Field::Since, &["自", "since"]),
 ];
 
-/// The roles of clauses.
-const ROLES: [Role; 6] = [
-    Role::Task,
-    Role::Safeguard,
-    Role::Preamble,
-    Role::Activity,
-    Role::Procedure,
-    Role::Other,
-];
-
 /// A field of a notice or clause that a filter looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -169,10 +159,10 @@ impl Field {
             Self::Number => Limit::Number(value.to_owned()),
             Self::Title => Limit::Title(value.to_owned()),
             Self::Role => {
-                let role = ROLES.into_iter().find(|role| {
+                let role = Role::ALL.into_iter().find(|role| {
                     role.chinese() == value || role.name().eq_ignore_ascii_case(&narrow)
                 });
-                let all: Vec<&str> = ROLES.iter().map(|role| role.chinese()).collect();
+                let all: Vec<&str> = Role::ALL.iter().map(|role| role.chinese()).collect();
                 Limit::Role(
                     role.ok_or_else(|| format!("没有类别“{value}”，可用：{}", all.join("、")))?,
                 )

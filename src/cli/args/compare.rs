@@ -7,7 +7,7 @@ use time::Date;
 use time::macros::format_description;
 
 /// A date as ISO 8601 writes it.
-fn date(text: &str) -> Result<Date, &'static str> {
+pub(in crate::cli) fn date(text: &str) -> Result<Date, &'static str> {
     Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| "应写作 2026-11-22")
 }
 

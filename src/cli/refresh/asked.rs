@@ -103,7 +103,6 @@ pub(super) fn with_known(
 impl Asked {
     /// The date that stood on the table.
     pub(super) fn date(&self) -> Option<time::Date> {
-        let format = time::macros::format_description!("[year]-[month]-[day]");
-        time::Date::parse(self.date.as_deref()?, format).ok()
+        super::super::args::date(self.date.as_deref()?).ok()
     }
 }

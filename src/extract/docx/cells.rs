@@ -8,6 +8,7 @@ use super::super::container::Container;
 use super::super::xml::{self, Element};
 use super::super::{ExtractError, package};
 use super::fields::chosen;
+use super::table::parts;
 
 pub(in crate::extract) fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ExtractError> {
     let bad = || ExtractError::BadContainer("没有文档正文".to_owned());
@@ -79,21 +80,6 @@ fn put(grid: &mut Grid, row: u32, column: u32, text: String) {
             address,
         });
     }
-}
-
-/// The elements of this name in `element`, also those in content controls and the like.
-fn parts<'e, 'a>(element: &'e Element<'a>, name: &str) -> Vec<&'e Element<'a>> {
-    let mut found = Vec::new();
-    for child in element.children() {
-        match child.name() {
-            here if here == name => found.push(child),
-            "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
-                found.extend(parts(child, name));
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 fn span(properties: &Element<'_>, name: &str) -> Option<u32> {

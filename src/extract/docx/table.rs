@@ -102,7 +102,7 @@ impl<'x> Story<'x> {
 }
 
 /// The elements of this name in `element`, also those in content controls and the like.
-fn parts<'e, 'a>(element: &'e Element<'a>, name: &str) -> Vec<&'e Element<'a>> {
+pub(super) fn parts<'e, 'a>(element: &'e Element<'a>, name: &str) -> Vec<&'e Element<'a>> {
     let mut found = Vec::new();
     for child in element.children() {
         match child.name() {

@@ -4,8 +4,9 @@
 //! stands. Text between quotation marks is never a reference, so what `INDIRECT` builds does not
 //! move, as it does not in a spreadsheet.
 
-use super::sheet::{MOST, column_name, column_of};
+use super::sheet::{MOST, column_of};
 use super::shift::{Axis, Shift};
+use crate::extract::cells::column_name;
 
 /// How references move.
 #[derive(Clone, Copy, Debug)]

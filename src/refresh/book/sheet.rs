@@ -4,6 +4,7 @@ use super::BookError;
 use super::part::{Mark, Tag, escaped, walk};
 use super::rich::Rich;
 use super::shift::Shift;
+use crate::extract::cells::column_name;
 
 /// The most rows and columns that a sheet has.
 pub(in crate::refresh) const MOST: (u32, u32) = (1_048_576, 16_384);
@@ -431,17 +432,6 @@ impl Reading {
 /// `D7`; rows count from 1, columns from 0.
 pub(in crate::refresh) fn cell_name(row: u32, column: u32) -> String {
     format!("{}{row}", column_name(column))
-}
-
-/// `D` for 3.
-pub(in crate::refresh) fn column_name(column: u32) -> String {
-    let mut name = String::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        name.insert(0, char::from(b'A' + ((rest - 1) % 26) as u8));
-        rest = (rest - 1) / 26;
-    }
-    name
 }
 
 /// The column that the name of a cell begins with.

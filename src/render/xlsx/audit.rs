@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{FormatAlign, Worksheet};
 
+use super::super::annex::{NO_ITEM, kind};
 use super::super::{Handout, PROGRAM, corpus_state};
 use super::grid::{Cell, Grid};
 use super::layout::Text;
@@ -12,7 +13,7 @@ use super::page::Across;
 use super::sources::Sources;
 use super::style::Style;
 use super::{XlsxError, finish, table};
-use crate::compare::{ACCEPTED, Comparison, NotCompared, Row};
+use crate::compare::{ACCEPTED, Comparison, Row};
 
 /// Its name.
 pub(super) const NAME: &str = "核对";
@@ -62,7 +63,8 @@ pub(super) fn fill(
     alone(&mut grid, comparison, places)?;
     nearest(&mut grid, comparison, &near, places)?;
     for other in &comparison.coverage.others {
-        grid.row(&not_compared(other).at(&other.address, places))?;
+        let told = Told::new(NO_ITEM, kind(other));
+        grid.row(&told.at(&other.address, places))?;
     }
     finish(&mut grid, head, 1)
 }
@@ -225,12 +227,4 @@ fn nearest(
         }
     }
     Ok(())
-}
-
-fn not_compared(other: &NotCompared) -> Told<'static> {
-    let note = match other.is_lead {
-        true => "章节引语",
-        false => other.role.chinese(),
-    };
-    Told::new("不是任务条目", note)
 }

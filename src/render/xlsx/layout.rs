@@ -45,11 +45,6 @@ impl Text {
         self.0.extend(text.chars().map(|c| (c, style)));
     }
 
-    /// Puts `c` behind it.
-    pub(super) fn push_char(&mut self, c: char, style: Style) {
-        self.0.push((c, style));
-    }
-
     /// It has no characters.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{FormatAlign, Worksheet};
 
+use super::super::annex;
 use super::grid::{Cell, Grid, Place};
 use super::layout::Text;
 use super::page::Across;
 use super::style::Style;
 use super::{XlsxError, finish};
-use crate::compare::ComparedNotice;
+use crate::compare::{ComparedNotice, Comparison};
 
 /// Its name.
 pub(super) const NAME: &str = "来源";
@@ -39,56 +40,43 @@ impl Sources {
 }
 
 /// Fills `sheet` with a row for each notice.
-pub(super) fn fill(
-    sheet: &mut Worksheet,
-    notices: &[ComparedNotice],
-) -> Result<Sources, XlsxError> {
+pub(super) fn fill(sheet: &mut Worksheet, comparison: &Comparison) -> Result<Sources, XlsxError> {
     let widths = vec![170.0, 120.0, 110.0, 44.0, 68.0, 48.0, 150.0, 120.0, 130.0];
     let across = Across::a4(widths);
     let mut grid = Grid::new(sheet, &across)?;
     grid.banner(&Text::of("来源", Style::Title), FormatAlign::Center)?;
     let head = grid.next;
-    let names = [
-        "文件名称",
-        "发文字号",
-        "发文机关",
-        "省份",
-        "成文日期",
-        "任务条目数",
-        "文件路径",
-        "另见于",
-        "SHA-256",
-    ];
-    grid.head(&names.map(|name| Cell::of(name, Style::Head)))?;
+    let table = annex::sources(comparison);
+    let names: Vec<Cell> = table
+        .head
+        .iter()
+        .map(|name| Cell::of(name, Style::Head))
+        .collect();
+    grid.head(&names)?;
     let mut sources = Sources {
         rows: Vec::new(),
         named: BTreeMap::new(),
     };
-    for (number, notice) in notices.iter().enumerate() {
+    for (number, (notice, row)) in comparison.notices.iter().zip(&table.rows).enumerate() {
         sources.rows.push(grid.next);
         sources
             .named
             .entry(notice.name.clone())
             .and_modify(|known| *known = None)
             .or_insert(Some(number));
-        grid.row(&row(notice))?;
+        let cells = table.head.iter().zip(row);
+        let cells: Vec<Cell> = cells.map(|(head, text)| cell(notice, head, text)).collect();
+        grid.row(&cells)?;
     }
     finish(&mut grid, head, 1)?;
     Ok(sources)
 }
 
-fn row(notice: &ComparedNotice) -> [Cell; 9] {
-    let text = |text: &str| Cell::of(text, Style::Body);
-    let or_nothing = |text: &Option<String>| text.clone().unwrap_or_default();
-    [
-        text(&notice.title),
-        text(&or_nothing(&notice.document_number)),
-        text(&notice.issuing_bodies.join("\n")),
-        text(notice.province.map_or("", |p| p.name())),
-        text(&or_nothing(&notice.date_of_issue)),
-        Cell::count(notice.items),
-        text(&notice.path),
-        text(&notice.also_in.join("\n")),
-        Cell::of(&notice.sha256, Style::Source),
-    ]
+/// What stands under `head`: text, but for what is counted.
+fn cell(notice: &ComparedNotice, head: &str, text: &str) -> Cell {
+    match head {
+        "任务条目数" => Cell::count(notice.items),
+        "SHA-256" => Cell::of(text, Style::Source),
+        _ => Cell::of(text, Style::Body),
+    }
 }

@@ -15,7 +15,7 @@ use super::super::quotes::{Piece, pieces, with_line_feeds};
 use super::records::{SourceColumns, source_line};
 use super::stated::Columns;
 use super::{Cited, Claim, Place, Quoted, Table};
-use crate::extract::cells::{Cell, Grid};
+use crate::extract::cells::{Cell, Grid, column_name};
 use crate::render::UPDATES;
 
 /// How cells are called.
@@ -296,7 +296,7 @@ impl Reader {
     /// Where `cells` stand, which belong together.
     fn place(&self, cells: &[&Cell]) -> Place {
         let name = |cell: &&Cell| match self.naming {
-            Naming::Letters => format!("{}{}", letters(cell.column), cell.row + 1),
+            Naming::Letters => format!("{}{}", column_name(cell.column), cell.row + 1),
             Naming::Tables if self.number > 0 => format!(
                 "表{}第{}行第{}列",
                 self.number,
@@ -359,21 +359,14 @@ fn those_in<'g>(cells: &[&'g Cell], texts: &[String], span: &Range<usize>) -> Ve
 
 /// Each cell of `rows` by the row it begins on and its column, with those it goes on in.
 fn together<'g>(rows: &BTreeMap<u32, Row<'g>>) -> BTreeMap<(u32, u32), Vec<&'g Cell>> {
-    let number_of = |cells: &Row<'_>| {
-        let first = cells.values().next()?;
-        first.text.trim().parse::<u64>().ok()
-    };
     let goes_on = |cells: &Row<'_>| {
         let mut texts = cells.values().map(|cell| cell.text.as_str());
         texts.find_map(|text| GOES_ON.captures(text)?[1].parse::<u64>().ok())
     };
     let mut numbered: BTreeMap<u64, u32> = BTreeMap::new();
     for (row, cells) in rows {
-        let any = |cells: &Row<'_>| {
-            let mut texts = cells.values().map(|cell| cell.text.trim());
-            texts.find_map(|text| text.parse::<u64>().ok())
-        };
-        if let Some(number) = number_of(cells).or_else(|| any(cells)) {
+        let mut texts = cells.values().map(|cell| cell.text.trim());
+        if let Some(number) = texts.find_map(|text| text.parse::<u64>().ok()) {
             numbered.entry(number).or_insert(*row);
         }
     }
@@ -442,16 +435,4 @@ impl Head {
             .collect();
         (!passages.is_empty()).then_some(Self::Statements(StatementColumns { citation, passages }))
     }
-}
-
-/// `A`, `Z`, `AA`.
-fn letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut left = column.saturating_add(1);
-    while left > 0 {
-        left -= 1;
-        letters.push(char::from(b'A' + (left % 26) as u8));
-        left /= 26;
-    }
-    letters.iter().rev().collect()
 }
