@@ -40,7 +40,7 @@ def run(*command, stdin=None, cwd=None):
 
 
 def writing(*command, cwd):
-    """The same, and the CPU seconds of the threads that write the index (tantivy's), sampled."""
+    """The same, and the CPU seconds of the threads that write the index, sampled."""
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd)
     ticks = {}
     while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
@@ -130,7 +130,7 @@ def measure(texts, copies, desk):
     count = run("sqlite3", str(base), "SELECT count(*) FROM c")[2].strip()
     assert int(count) == clauses, f"sqlite3 has {count} of {clauses} clauses"
     tell("index, from files to commit", f"{cpu:.1f} s", f"FTS5, clauses only {peer:.1f} s: {cpu / peer:.2f}x")
-    tell("  of which tantivy's threads", f"{own:.1f} s", f"{own / peer:.2f}x")
+    tell("  of which the threads that write", f"{own:.1f} s", f"{own / peer:.2f}x")
     tell("its peak memory", f"{peak / 1024:.0f} MiB")
     tell("size of the index", f"{size(index) / 1e6:.1f} MB", f"{size(index) / source:.2f}x the files, FTS5 {size(base) / size(lines):.2f}x the clauses")
 

@@ -8,6 +8,7 @@
 mod commit;
 mod fold;
 mod frame;
+mod inverted;
 mod lock;
 mod pairs;
 mod plan;
@@ -19,6 +20,7 @@ mod stream;
 mod together;
 pub(crate) mod tokenizer;
 mod update;
+mod whole;
 mod write;
 
 use std::collections::{BTreeSet, HashMap};

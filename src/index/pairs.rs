@@ -1,8 +1,11 @@
-//! The terms of [`tokenizer`](super::tokenizer) as tantivy takes them while it indexes: one by one, in
-//! one buffer, because a corpus has more of them than characters.
+//! The terms of [`tokenizer`](super::tokenizer) as they are taken for the index: one by one, because a
+//! corpus has more of them than characters.
+
+use std::sync::LazyLock;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::fold::{fold, is_blank};
 use super::tokenizer::normalize;
 
 /// The name of [`Pairs`] in the schema.
@@ -25,15 +28,18 @@ impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream;
 
     fn token_stream(&mut self, text: &str) -> PairStream {
-        let is_term = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric();
         let chars = normalize(text).into_iter();
-        let chars = chars.map(|(c, _)| is_term(c).then_some(c)).collect();
+        let chars = chars.map(|(c, _)| is_in_terms(c).then_some(c)).collect();
         PairStream {
             chars,
             at: 0,
             token: Token::default(),
         }
     }
+}
+
+fn is_in_terms(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
 impl TokenStream for PairStream {
@@ -62,6 +68,90 @@ impl TokenStream for PairStream {
     }
 }
 
+/// How many bits a character takes in a [`Key`].
+const BITS: u32 = 21;
+
+/// A term as a number. Numbers are in the order of the terms' bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key(u64);
+
+impl Key {
+    /// How many bits a key has at most.
+    pub(super) const BITS: u32 = 2 * BITS;
+
+    /// Of these bits.
+    pub(super) fn new(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// Its bits.
+    pub(super) fn bits(self) -> u64 {
+        self.0
+    }
+
+    fn of(first: u32, second: u32) -> Self {
+        Self(u64::from(first) << BITS | u64::from(second))
+    }
+
+    /// The term, written into `term` anew.
+    pub(super) fn write(self, term: &mut String) {
+        term.clear();
+        let (first, second) = (self.0 >> BITS, self.0 & ((1 << BITS) - 1));
+        for c in [first, second].into_iter().filter(|&c| c > 0) {
+            term.extend(u32::try_from(c).ok().and_then(char::from_u32));
+        }
+    }
+}
+
+/// What is left out.
+const BLANK: u16 = 0;
+/// What is in no term.
+const APART: u16 = 1;
+/// What becomes a character outside the basic plane.
+const FAR: u16 = 2;
+
+/// What becomes of each character of the basic plane.
+static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let of = |c: u32| char::from_u32(c).map_or(APART, |c| u16::try_from(look(c)).unwrap_or(FAR));
+    (0..=0xFFFF).map(of).collect()
+});
+
+/// What becomes of `c`.
+fn look(c: char) -> u32 {
+    if c != '\n' && is_blank(c) {
+        return u32::from(BLANK);
+    }
+    let folded = fold(c);
+    if is_in_terms(folded) {
+        u32::from(folded)
+    } else {
+        u32::from(APART)
+    }
+}
+
+/// Gives each term of `text` and its place to `take`: the same as [`Pairs`], and many times faster once
+/// the table is made.
+pub(super) fn for_each(text: &str, mut take: impl FnMut(Key, u32)) {
+    let table = TABLE.as_slice();
+    let (mut before, mut place) = (0, 0);
+    for c in text.chars() {
+        let known = table.get(c as usize).filter(|&&known| known != FAR);
+        let c = known.map_or_else(|| look(c), |&known| u32::from(known));
+        if c == u32::from(BLANK) {
+            continue;
+        }
+        let is_apart = c == u32::from(APART);
+        if before > 0 {
+            take(Key::of(before, if is_apart { 0 } else { c }), place - 1);
+        }
+        before = if is_apart { 0 } else { c };
+        place += 1;
+    }
+    if before > 0 {
+        take(Key::of(before, 0), place - 1);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,13 +160,35 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_terms_are_those_that_search_looks_for(text in "[一-三科普a-cＡ１2 ，。\n]{0,40}|\\PC{0,40}") {
+        fn the_terms_are_those_that_search_looks_for(text in "[一-三科普a-cＡ１2𠀀\u{fa6c} ，。\n]{0,40}|\\PC{0,40}") {
             let mut stream = Pairs.token_stream(&text);
             let mut terms = Vec::new();
             while let Some(token) = stream.next() {
                 terms.push((token.text.clone(), token.position));
             }
-            prop_assert_eq!(terms, bigrams(&text));
+            prop_assert_eq!(&terms, &bigrams(&text));
+            let mut keys = Vec::new();
+            for_each(&text, |key, place| {
+                let mut term = String::new();
+                key.write(&mut term);
+                keys.push((key, (term, place as usize)));
+            });
+            prop_assert_eq!(keys.iter().map(|(_, term)| term.clone()).collect::<Vec<_>>(), terms);
+            keys.sort_by_key(|(key, _)| *key);
+            prop_assert!(keys.is_sorted_by(|(_, a), (_, b)| a.0 <= b.0));
+        }
+    }
+
+    #[test]
+    fn every_character_is_looked_up_as_it_is_folded() {
+        for c in (0..=0x2_FFFF).filter_map(char::from_u32) {
+            let mut terms = Vec::new();
+            for_each(&c.to_string(), |key, place| {
+                let mut term = String::new();
+                key.write(&mut term);
+                terms.push((term, place as usize));
+            });
+            assert_eq!(terms, bigrams(&c.to_string()), "{c} {:x}", c as u32);
         }
     }
 }

@@ -15,7 +15,8 @@ use tantivy::schema::{
 use crate::corpus::{Entry, Province};
 use crate::extract::{self, Diagnostic, ExtractError};
 use crate::notice::copies::{self, PlacedClause, Trace};
-use crate::notice::{Notice, Path, Role};
+use crate::notice::numbering::{Label, Path};
+use crate::notice::{Notice, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
@@ -158,21 +159,26 @@ pub(super) fn add_facets(
 
 /// What clauses say before those inside them, by document and path.
 #[derive(Default)]
-pub(super) struct Above(HashMap<(String, Path), String>);
+pub(super) struct Above(HashMap<String, HashMap<Vec<Label>, String>>);
 
 impl Above {
     /// What stands above `placed` in its document: the clause "（三）未按规定报送的" says little without
     /// its article's "有下列情形之一的，不予认定：". Clauses come in the order of their document.
     pub(super) fn of(&mut self, placed: &PlacedClause<'_>) -> String {
-        let (document, path) = (&placed.document, &placed.clause.path);
+        let (document, path) = (&placed.document, placed.clause.path.0.as_slice());
         if !placed.clause.children.is_empty() {
             let start = placed.clause.text().chars().take(CONTEXT).collect();
-            self.0.insert((document.clone(), path.clone()), start);
+            if !self.0.contains_key(document) {
+                self.0.insert(document.clone(), HashMap::new());
+            }
+            if let Some(texts) = self.0.get_mut(document) {
+                texts.insert(path.to_vec(), start);
+            }
         }
-        let above = (1..path.0.len()).filter_map(|length| {
-            let above = Path(path.0[..length].to_vec());
-            self.0.get(&(document.clone(), above)).map(String::as_str)
-        });
+        let texts = self.0.get(document);
+        let above = (1..path.len())
+            .filter_map(|length| texts.and_then(|texts| texts.get(&path[..length])))
+            .map(String::as_str);
         above.collect::<Vec<_>>().join("\n")
     }
 }

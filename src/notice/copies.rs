@@ -91,6 +91,9 @@ type Copy<'a> = (Option<String>, &'a Notice);
 
 /// For each of `copies` the first that is the same notice.
 fn roots(copies: &[Copy<'_>]) -> Vec<usize> {
+    if let [_] = copies {
+        return vec![0];
+    }
     let traces: Vec<Trace> = copies.iter().map(|(_, n)| Trace::of(n)).collect();
     let mut likenesses: HashMap<usize, Likeness> = HashMap::new();
     kin::roots(&traces.iter().collect::<Vec<_>>(), |i, j| {
@@ -118,12 +121,23 @@ fn merge<'a>(mut copies: Vec<Copy<'a>>) -> Group<'a> {
         .iter()
         .map(|(place, notice)| place_name(place.as_ref(), notice))
         .collect();
+    // Most notices have no copies, and nothing to compare their clauses with.
+    let is_alone = copies.len() == 1;
     let mut clauses: Vec<PlacedClause<'a>> = Vec::new();
     let mut by_path: HashMap<(String, Path, String), usize> = HashMap::new();
     let mut by_text: HashMap<String, usize> = HashMap::new();
     for (place, notice) in &copies {
         let known = clauses.len();
         for (document, clause) in notice.addressed_clauses() {
+            if is_alone {
+                clauses.push(PlacedClause {
+                    document,
+                    clause,
+                    notice,
+                    also_in: Vec::new(),
+                });
+                continue;
+            }
             let text = same_text(clause);
             let here = (document.clone(), clause.path.clone(), text.clone());
             let earlier = by_path.get(&here).or_else(|| by_text.get(&text)).copied();
