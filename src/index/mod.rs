@@ -22,6 +22,7 @@ pub(crate) mod tokenizer;
 mod update;
 mod whole;
 mod write;
+mod writing;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

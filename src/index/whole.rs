@@ -38,6 +38,8 @@ enum Message {
     Add(Vec<TantivyDocument>),
     /// Forget the documents that have this text in this field.
     Forget(Field, String),
+    /// That was all. A run that fails does not come to it, and nothing more is written.
+    Finish,
 }
 
 impl Whole {
@@ -67,13 +69,14 @@ impl Whole {
 
     /// Writes the files of the segment and tells what it is; nobody sees it before it is committed.
     pub(super) fn finish(self) -> Result<SegmentMeta, IndexError> {
-        drop(self.sender);
+        // Where it cannot be told, the thread has ended, and knows why.
+        _ = self.send(Message::Finish);
         self.writer.join().map_err(|_| ended())?
     }
 }
 
 fn ended() -> IndexError {
-    std::io::Error::other("the thread that writes has ended").into()
+    std::io::Error::other("写索引的线程中止了").into()
 }
 
 /// What is kept of a field until all documents are there.
@@ -150,9 +153,10 @@ impl Writer {
                     }
                 }
                 Message::Forget(field, text) => self.forget(field, &text)?,
+                Message::Finish => return self.finish(),
             }
         }
-        self.finish()
+        Err(ended())
     }
 
     fn add(&mut self, document: &TantivyDocument) -> Result<(), IndexError> {

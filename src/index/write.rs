@@ -18,6 +18,7 @@ use super::frame::{Frame, clauses};
 use super::pairs;
 use super::schema::{self, Above, Fields, IndexedClause};
 use super::whole::Whole;
+use super::writing::Writing;
 use super::{Index, IndexError};
 use crate::notice::{Clause, Notice, copies};
 
@@ -64,7 +65,7 @@ impl<'k> Batch<'k> {
     pub(super) fn begin(folder: &Path, known: Option<&'k Index>) -> Result<Self, IndexError> {
         let (schema, fields) = schema::schema();
         let index = match known {
-            Some(_) => tantivy::Index::open_in_dir(folder)?,
+            Some(_) => tantivy::Index::open(Writing::open(folder)?)?,
             None => {
                 // What lies here was left by a run that was killed.
                 super::remove(folder)?;
@@ -78,7 +79,7 @@ impl<'k> Batch<'k> {
                         docstore_blocksize: BLOCK,
                         ..IndexSettings::default()
                     })
-                    .create_in_dir(folder)?
+                    .open_or_create(Writing::open(folder)?)?
             }
         };
         index.tokenizers().register(pairs::NAME, pairs::Pairs);
