@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use tantivy::directory::TerminatingWrite;
+use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::fastfield::{FastFieldsWriter, write_alive_bitset};
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
@@ -123,9 +123,7 @@ impl Writer {
         }
         let settings = segment.index().settings().clone();
         let store = StoreWriter::new(
-            segment
-                .open_write(SegmentComponent::Store)
-                .map_err(tantivy::TantivyError::from)?,
+            opened(&segment, SegmentComponent::Store)?,
             settings.docstore_compression,
             settings.docstore_blocksize,
             settings.docstore_compress_dedicated_thread,
@@ -187,55 +185,72 @@ impl Writer {
 
     fn finish(mut self) -> Result<SegmentMeta, IndexError> {
         self.store.close()?;
-        let open = |part| {
-            let file = self.segment.open_write(part);
-            file.map_err(tantivy::TantivyError::from)
-        };
-        self.norms.fill_up_to_max_doc(self.documents);
-        let norms = FieldNormsSerializer::from_write(open(SegmentComponent::FieldNorms)?)?;
-        self.norms.serialize(norms, None)?;
-        let mut fast = open(SegmentComponent::FastFields)?;
+        let mut fast = opened(&self.segment, SegmentComponent::FastFields)?;
         self.fast.serialize(&mut fast, None)?;
         fast.terminate()?;
         drop(self.fast);
-        let norms = self.segment.open_read(SegmentComponent::FieldNorms);
-        let norms = FieldNormReaders::open(norms.map_err(tantivy::TantivyError::from)?)?;
-        let mut serializer = InvertedIndexSerializer::open(&self.segment)?;
-        for (field, terms) in self.terms {
-            let count = match &terms {
-                Terms::None => 0,
-                Terms::Whole(texts) => texts.count,
-                Terms::Pairs(inverted) => inverted.count(),
-            };
-            if count == 0 {
-                continue;
-            }
-            let mut out = serializer.new_field(field, count, norms.get_field(field)?)?;
-            match terms {
-                Terms::None => (),
-                Terms::Whole(texts) => texts.serialize(&mut out)?,
-                Terms::Pairs(inverted) => inverted.serialize(&mut out, &mut self.spare)?,
-            }
-            out.close()?;
-        }
-        serializer.close()?;
+        let norms = opened(&self.segment, SegmentComponent::FieldNorms)?;
+        self.norms.fill_up_to_max_doc(self.documents);
+        self.norms
+            .serialize(FieldNormsSerializer::from_write(norms)?, None)?;
+        write_terms(&self.segment, self.terms, &mut self.spare)?;
         let mut segment = self.segment.with_max_doc(self.documents);
         if !self.forgotten.is_empty() {
-            let mut alive = BitSet::with_max_value_and_full(self.documents);
-            for &at in &self.forgotten {
-                alive.remove(at);
-            }
-            let count = u32::try_from(self.forgotten.len()).unwrap_or(u32::MAX);
-            segment = segment.with_delete_meta(count, BEFORE_ANY);
-            let file = segment.open_write(SegmentComponent::Delete);
-            let mut file = file.map_err(tantivy::TantivyError::from)?;
-            write_alive_bitset(&alive, &mut file)?;
-            file.terminate()?;
+            segment = write_forgotten(segment, &self.forgotten)?;
         }
         let meta = segment.meta().clone();
         meta.untrack_temp_docstore();
         Ok(meta)
     }
+}
+
+/// A file of `segment`, open for writing.
+fn opened(segment: &Segment, part: SegmentComponent) -> Result<WritePtr, IndexError> {
+    let file = segment.open_write(part);
+    Ok(file.map_err(tantivy::TantivyError::from)?)
+}
+
+/// Writes the terms of all fields; the lengths of the texts are written already.
+fn write_terms(
+    segment: &Segment,
+    terms: Vec<(Field, Terms)>,
+    spare: &mut Vec<u64>,
+) -> Result<(), IndexError> {
+    let norms = segment.open_read(SegmentComponent::FieldNorms);
+    let norms = FieldNormReaders::open(norms.map_err(tantivy::TantivyError::from)?)?;
+    let mut serializer = InvertedIndexSerializer::open(segment)?;
+    for (field, terms) in terms {
+        let count = match &terms {
+            Terms::None => 0,
+            Terms::Whole(texts) => texts.count,
+            Terms::Pairs(inverted) => inverted.count(),
+        };
+        if count == 0 {
+            continue;
+        }
+        let mut out = serializer.new_field(field, count, norms.get_field(field)?)?;
+        match terms {
+            Terms::None => (),
+            Terms::Whole(texts) => texts.serialize(&mut out)?,
+            Terms::Pairs(inverted) => inverted.serialize(&mut out, spare)?,
+        }
+        out.close()?;
+    }
+    Ok(serializer.close()?)
+}
+
+/// Writes which documents of `segment` are forgotten.
+fn write_forgotten(segment: Segment, forgotten: &BTreeSet<DocId>) -> Result<Segment, IndexError> {
+    let mut alive = BitSet::with_max_value_and_full(segment.meta().max_doc());
+    for &at in forgotten {
+        alive.remove(at);
+    }
+    let count = u32::try_from(forgotten.len()).unwrap_or(u32::MAX);
+    let segment = segment.with_delete_meta(count, BEFORE_ANY);
+    let mut file = opened(&segment, SegmentComponent::Delete)?;
+    write_alive_bitset(&alive, &mut file)?;
+    file.terminate()?;
+    Ok(segment)
 }
 
 /// Texts that are terms as they are, each with its documents.
@@ -314,9 +329,10 @@ mod tests {
         let facets = fields.facets;
         let of = |n: u64| {
             let mut document = TantivyDocument::default();
-            document.add_text(fields.kind, if n % 10 == 0 { "notice" } else { "clause" });
+            let is_notice = n.is_multiple_of(10);
+            document.add_text(fields.kind, if is_notice { "notice" } else { "clause" });
             document.add_text(fields.file, format!("文件{}", n / 7));
-            if n % 10 > 0 {
+            if !is_notice {
                 // Some terms are in most documents, more often than once, and at far places.
                 let text = format!(
                     "各单位要加强科学技术普及 ２０{n} 年，科学。{}𠀀普及{}",
@@ -328,11 +344,11 @@ mod tests {
                 document.add_text(facets.titles, format!("关于第{}号通知", n / 7));
             }
             for (field, every) in [(facets.province, 2), (facets.role, 3), (facets.notice, 1)] {
-                if n % every == 0 {
+                if n.is_multiple_of(every) {
                     document.add_text(field, format!("甲{}", n % 5));
                 }
             }
-            if n % 4 > 0 {
+            if !n.is_multiple_of(4) {
                 document.add_u64(fields.date, 20_220_000 + n);
             }
             document.add_u64(fields.order, n);

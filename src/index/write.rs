@@ -27,7 +27,7 @@ use crate::notice::{Clause, Notice, copies};
 const WRITER_HEAP: usize = 192 << 20;
 
 /// How many documents go to the thread that writes at once.
-const TOGETHER: usize = 64;
+const AT_ONCE: usize = 64;
 
 /// Stored clauses are compressed so many bytes at a time. Larger blocks are smaller on the disk and slower
 /// to look into.
@@ -234,7 +234,7 @@ impl<'k> Batch<'k> {
     fn add(&mut self, document: TantivyDocument) -> Result<(), IndexError> {
         if self.whole.is_some() {
             self.ready.push(document);
-            return if self.ready.len() < TOGETHER {
+            return if self.ready.len() < AT_ONCE {
                 Ok(())
             } else {
                 self.send_ready()
