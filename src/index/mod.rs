@@ -17,6 +17,7 @@ mod reading;
 mod schema;
 mod status;
 mod stream;
+mod texts;
 mod together;
 pub(crate) mod tokenizer;
 mod update;

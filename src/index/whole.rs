@@ -1,12 +1,13 @@
-//! One segment for everything, written when all files are read anew.
+//! One segment for everything, written when all files are read anew. Only where there are millions of
+//! clauses there are more of them, so that memory stays bounded.
 //!
 //! Tantivy writes a segment whenever its memory is full; to merge them costs as much time again and maps
 //! all of them. What it writes of a document is here written by the same parts of it, but for the
 //! postings ([`Inverted`]), which wait on the disk: the files are to the byte what tantivy would write
 //! with memory enough. What runs change later is tantivy's alone.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -14,16 +15,20 @@ use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::fastfield::{FastFieldsWriter, write_alive_bitset};
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
-use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
+use tantivy::postings::InvertedIndexSerializer;
 use tantivy::schema::{Field, FieldType, Schema, Value};
 use tantivy::store::StoreWriter;
 use tantivy::{BitSet, DocId, Segment, SegmentMeta, TantivyDocument};
 
-use super::inverted::{Inverted, put, take};
+use super::inverted::Inverted;
+use super::texts::Texts;
 use super::{IndexError, pairs};
 
 /// How many messages may wait for the thread that writes.
 const AHEAD: usize = 8;
+
+/// How many documents a segment has at most: each takes some forty bytes of memory until it is written.
+pub(super) const MOST: DocId = 4_000_000;
 
 /// The opstamp of what is deleted in a segment that was never committed: no commit has a lower one.
 const BEFORE_ANY: u64 = 0;
@@ -31,25 +36,41 @@ const BEFORE_ANY: u64 = 0;
 /// A segment that a thread of its own is writing.
 pub(super) struct Whole {
     sender: SyncSender<Message>,
-    writer: JoinHandle<Result<SegmentMeta, IndexError>>,
+    writer: JoinHandle<Result<Vec<SegmentMeta>, IndexError>>,
 }
 
 enum Message {
     Add(Vec<TantivyDocument>),
-    /// Forget the documents that have this text in this field.
-    Forget(Field, String),
+    /// Forget the documents that are known by this.
+    Forget(String),
     /// That was all. A run that fails does not come to it, and nothing more is written.
     Finish,
 }
 
 impl Whole {
-    /// Begins a segment of `index`, in `folder`.
-    pub(super) fn begin(index: &tantivy::Index, folder: PathBuf) -> Result<Self, IndexError> {
-        let segment = index.new_segment();
+    /// Begins in the `folder` of `index`, with `most` documents a segment. What is to be forgotten is
+    /// known by its text in `field`.
+    pub(super) fn begin(
+        index: &tantivy::Index,
+        folder: &Path,
+        field: Field,
+        most: DocId,
+    ) -> Result<Self, IndexError> {
+        let (index, folder) = (index.clone(), folder.to_path_buf());
         let (sender, messages) = sync_channel(AHEAD);
-        let writer = std::thread::Builder::new()
-            .name("segment".to_owned())
-            .spawn(move || Writer::new(segment, folder)?.write(&messages))?;
+        let write = move || {
+            let writer = Writer {
+                part: Part::new(&index, &folder)?,
+                index,
+                folder,
+                field,
+                most,
+                done: Vec::new(),
+            };
+            writer.write(&messages)
+        };
+        let writer = std::thread::Builder::new().name("segment".to_owned());
+        let writer = writer.spawn(write)?;
         Ok(Self { sender, writer })
     }
 
@@ -58,17 +79,17 @@ impl Whole {
         self.send(Message::Add(documents))
     }
 
-    /// Forgets those documents that came until now and have `text` in `field`.
-    pub(super) fn forget(&self, field: Field, text: &str) -> Result<(), IndexError> {
-        self.send(Message::Forget(field, text.to_owned()))
+    /// Forgets those documents that came until now and are known by `text`.
+    pub(super) fn forget(&self, text: &str) -> Result<(), IndexError> {
+        self.send(Message::Forget(text.to_owned()))
     }
 
     fn send(&self, message: Message) -> Result<(), IndexError> {
         self.sender.send(message).map_err(|_| ended())
     }
 
-    /// Writes the files of the segment and tells what it is; nobody sees it before it is committed.
-    pub(super) fn finish(self) -> Result<SegmentMeta, IndexError> {
+    /// Writes the files and tells what the segments are; nobody sees them before they are committed.
+    pub(super) fn finish(self) -> Result<Vec<SegmentMeta>, IndexError> {
         // Where it cannot be told, the thread has ended, and knows why.
         _ = self.send(Message::Finish);
         self.writer.join().map_err(|_| ended())?
@@ -77,6 +98,56 @@ impl Whole {
 
 fn ended() -> IndexError {
     std::io::Error::other("写索引的线程中止了").into()
+}
+
+/// The thread.
+struct Writer {
+    index: tantivy::Index,
+    folder: PathBuf,
+    field: Field,
+    most: DocId,
+    part: Part,
+    done: Vec<Done>,
+}
+
+impl Writer {
+    fn write(mut self, messages: &Receiver<Message>) -> Result<Vec<SegmentMeta>, IndexError> {
+        for message in messages {
+            match message {
+                Message::Add(documents) => {
+                    for document in documents {
+                        if self.part.documents == self.most {
+                            let next = Part::new(&self.index, &self.folder)?;
+                            let part = std::mem::replace(&mut self.part, next);
+                            self.done.push(part.close(self.field)?);
+                        }
+                        self.part.add(&document)?;
+                    }
+                }
+                Message::Forget(text) => self.forget(&text)?,
+                Message::Finish => {
+                    self.done.push(self.part.close(self.field)?);
+                    return self.done.into_iter().map(Done::finish).collect();
+                }
+            }
+        }
+        Err(ended())
+    }
+
+    fn forget(&mut self, text: &str) -> Result<(), IndexError> {
+        for done in &mut self.done {
+            let documents = done.texts.as_ref();
+            documents.map_or(Ok(()), |texts| {
+                texts.documents(text, |at| _ = done.forgotten.insert(at))
+            })?;
+        }
+        let terms = self.part.terms.get(self.field.field_id() as usize);
+        if let Some((_, Terms::Whole(texts))) = terms {
+            let forgotten = &mut self.part.forgotten;
+            texts.documents(text, |at| _ = forgotten.insert(at))?;
+        }
+        Ok(())
+    }
 }
 
 /// What is kept of a field until all documents are there.
@@ -89,7 +160,8 @@ enum Terms {
     Pairs(Inverted),
 }
 
-struct Writer {
+/// A segment that still takes documents.
+struct Part {
     segment: Segment,
     schema: Schema,
     terms: Vec<(Field, Terms)>,
@@ -102,9 +174,9 @@ struct Writer {
     spare: Vec<u64>,
 }
 
-impl Writer {
-    fn new(segment: Segment, folder: PathBuf) -> Result<Self, IndexError> {
-        let schema = segment.schema();
+impl Part {
+    fn new(index: &tantivy::Index, folder: &Path) -> Result<Self, IndexError> {
+        let (segment, schema) = (index.new_segment(), index.schema());
         let mut terms = Vec::new();
         for (field, entry) in schema.fields() {
             let indexing = match entry.field_type() {
@@ -115,20 +187,20 @@ impl Writer {
                 None => Terms::None,
                 Some(indexing) if indexing.tokenizer() == pairs::NAME => {
                     let has_positions = indexing.index_option().has_positions();
-                    Terms::Pairs(Inverted::new(&folder, has_positions)?)
+                    Terms::Pairs(Inverted::new(folder, has_positions)?)
                 }
                 Some(_) => Terms::Whole(Texts::default()),
             };
             terms.push((field, of_field));
         }
-        let settings = segment.index().settings().clone();
+        let settings = index.settings();
         let store = StoreWriter::new(
             opened(&segment, SegmentComponent::Store)?,
             settings.docstore_compression,
             settings.docstore_blocksize,
             settings.docstore_compress_dedicated_thread,
         )?;
-        let tokenizers = segment.index().fast_field_tokenizer().clone();
+        let tokenizers = index.fast_field_tokenizer().clone();
         Ok(Self {
             terms,
             norms: FieldNormsWriter::for_schema(&schema),
@@ -140,21 +212,6 @@ impl Writer {
             segment,
             schema,
         })
-    }
-
-    fn write(mut self, messages: &Receiver<Message>) -> Result<SegmentMeta, IndexError> {
-        for message in messages {
-            match message {
-                Message::Add(documents) => {
-                    for document in documents {
-                        self.add(&document)?;
-                    }
-                }
-                Message::Forget(field, text) => self.forget(field, &text)?,
-                Message::Finish => return self.finish(),
-            }
-        }
-        Err(ended())
     }
 
     fn add(&mut self, document: &TantivyDocument) -> Result<(), IndexError> {
@@ -176,14 +233,8 @@ impl Writer {
         Ok(())
     }
 
-    fn forget(&mut self, field: Field, text: &str) -> Result<(), IndexError> {
-        if let Some((_, Terms::Whole(texts))) = self.terms.get(field.field_id() as usize) {
-            texts.documents(text, |at| _ = self.forgotten.insert(at))?;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<SegmentMeta, IndexError> {
+    /// Writes its files; keeps the texts of `field`.
+    fn close(mut self, field: Field) -> Result<Done, IndexError> {
         self.store.close()?;
         let mut fast = opened(&self.segment, SegmentComponent::FastFields)?;
         self.fast.serialize(&mut fast, None)?;
@@ -193,8 +244,26 @@ impl Writer {
         self.norms.fill_up_to_max_doc(self.documents);
         self.norms
             .serialize(FieldNormsSerializer::from_write(norms)?, None)?;
-        write_terms(&self.segment, self.terms, &mut self.spare)?;
-        let mut segment = self.segment.with_max_doc(self.documents);
+        let mut texts = write_terms(&self.segment, self.terms, &mut self.spare)?;
+        Ok(Done {
+            segment: self.segment.with_max_doc(self.documents),
+            texts: texts.remove(&field),
+            forgotten: self.forgotten,
+        })
+    }
+}
+
+/// A segment that is written.
+struct Done {
+    segment: Segment,
+    /// The texts that its documents are known by.
+    texts: Option<Texts>,
+    forgotten: BTreeSet<DocId>,
+}
+
+impl Done {
+    fn finish(self) -> Result<SegmentMeta, IndexError> {
+        let mut segment = self.segment;
         if !self.forgotten.is_empty() {
             segment = write_forgotten(segment, &self.forgotten)?;
         }
@@ -210,12 +279,14 @@ fn opened(segment: &Segment, part: SegmentComponent) -> Result<WritePtr, IndexEr
     Ok(file.map_err(tantivy::TantivyError::from)?)
 }
 
-/// Writes the terms of all fields; the lengths of the texts are written already.
+/// Writes the terms of all fields and gives back those that are whole texts. The lengths of the texts
+/// are written already.
 fn write_terms(
     segment: &Segment,
     terms: Vec<(Field, Terms)>,
     spare: &mut Vec<u64>,
-) -> Result<(), IndexError> {
+) -> Result<HashMap<Field, Texts>, IndexError> {
+    let mut whole = HashMap::new();
     let norms = segment.open_read(SegmentComponent::FieldNorms);
     let norms = FieldNormReaders::open(norms.map_err(tantivy::TantivyError::from)?)?;
     let mut serializer = InvertedIndexSerializer::open(segment)?;
@@ -231,12 +302,16 @@ fn write_terms(
         let mut out = serializer.new_field(field, count, norms.get_field(field)?)?;
         match terms {
             Terms::None => (),
-            Terms::Whole(texts) => texts.serialize(&mut out)?,
+            Terms::Whole(texts) => {
+                texts.serialize(&mut out)?;
+                whole.insert(field, texts);
+            }
             Terms::Pairs(inverted) => inverted.serialize(&mut out, spare)?,
         }
         out.close()?;
     }
-    Ok(serializer.close()?)
+    serializer.close()?;
+    Ok(whole)
 }
 
 /// Writes which documents of `segment` are forgotten.
@@ -253,75 +328,10 @@ fn write_forgotten(segment: Segment, forgotten: &BTreeSet<DocId>) -> Result<Segm
     Ok(segment)
 }
 
-/// Texts that are terms as they are, each with its documents.
-#[derive(Default)]
-struct Texts {
-    places: BTreeMap<String, usize>,
-    /// For each text the last document and, written as distances, all.
-    documents: Vec<(DocId, Vec<u8>)>,
-    /// The text of the document before.
-    last: Option<(String, usize)>,
-    count: u64,
-}
-
-impl Texts {
-    fn add(&mut self, document: DocId, text: &str) {
-        if text.len() > tantivy::tokenizer::MAX_TOKEN_LEN {
-            return;
-        }
-        let at = match &self.last {
-            Some((last, at)) if last == text => *at,
-            _ => self.place(text),
-        };
-        let (before, bytes) = &mut self.documents[at];
-        put(bytes, u64::from(document - *before));
-        *before = document;
-        self.count += 1;
-    }
-
-    fn place(&mut self, text: &str) -> usize {
-        let at = match self.places.get(text) {
-            Some(&at) => at,
-            None => {
-                let at = self.documents.len();
-                self.documents.push((0, Vec::new()));
-                self.places.insert(text.to_owned(), at);
-                at
-            }
-        };
-        self.last = Some((text.to_owned(), at));
-        at
-    }
-
-    /// Gives the documents of `text` to `take`.
-    fn documents(&self, text: &str, mut with: impl FnMut(DocId)) -> std::io::Result<()> {
-        let Some(&at) = self.places.get(text) else {
-            return Ok(());
-        };
-        let mut bytes = self.documents[at].1.as_slice();
-        let mut document = 0;
-        while !bytes.is_empty() {
-            document += take(&mut bytes)?;
-            with(u32::try_from(document).unwrap_or(DocId::MAX));
-        }
-        Ok(())
-    }
-
-    fn serialize(&self, serializer: &mut FieldSerializer<'_>) -> std::io::Result<()> {
-        for text in self.places.keys() {
-            serializer.new_term_without_freq(text.as_bytes())?;
-            self.documents(text, |at| serializer.write_doc(at, 0, &[]))?;
-            serializer.close_term()?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::index::schema;
-    use std::path::Path;
 
     /// Documents of all fields, some fields being left out; file `n / 7` has number n.
     fn documents(count: u64) -> Vec<TantivyDocument> {
@@ -364,6 +374,12 @@ mod tests {
         index
     }
 
+    fn add(writer: &tantivy::IndexWriter, whole: Whole) {
+        for segment in whole.finish().unwrap() {
+            writer.add_segment(segment).unwrap();
+        }
+    }
+
     /// The bytes of all files of the one segment of `index`, by their endings.
     fn files(index: &tantivy::Index, folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
         let segments = index.searchable_segment_metas().unwrap();
@@ -386,14 +402,15 @@ mod tests {
             writer.add_document(document).unwrap();
         }
         writer.commit().unwrap();
-        let whole = Whole::begin(&ours, other.path().to_path_buf()).unwrap();
+        let file = schema::schema().1.file;
+        let whole = Whole::begin(&ours, other.path(), file, MOST).unwrap();
         for some in documents(30_000).chunks(1000) {
             whole.add(some.to_vec()).unwrap();
         }
         let mut writer = ours
             .writer_with_num_threads::<TantivyDocument>(1, 15 << 20)
             .unwrap();
-        writer.add_segment(whole.finish().unwrap()).unwrap();
+        add(&writer, whole);
         writer.commit().unwrap();
         let (theirs, ours) = (files(&theirs, desk.path()), files(&ours, other.path()));
         for ((ending, theirs), (_, ours)) in theirs.into_iter().zip(ours) {
@@ -407,45 +424,47 @@ mod tests {
     }
 
     #[test]
-    fn what_was_forgotten_is_not_found_and_what_came_after_is() {
-        let desk = tempfile::tempdir().unwrap();
-        let index = index(desk.path());
+    fn what_was_forgotten_is_not_found_and_what_came_after_is_in_however_many_segments() {
         let (_, fields) = schema::schema();
-        let whole = Whole::begin(&index, desk.path().to_path_buf()).unwrap();
-        whole.add(documents(70)).unwrap();
-        whole.forget(fields.file, "文件3").unwrap();
-        whole.forget(fields.file, "文件99").unwrap();
-        whole
-            .add(documents(70).split_off(21)[..2].to_vec())
-            .unwrap();
-        let mut writer = index
-            .writer_with_num_threads::<TantivyDocument>(1, 15 << 20)
-            .unwrap();
-        writer.add_segment(whole.finish().unwrap()).unwrap();
-        writer.commit().unwrap();
-        let count = |index: &tantivy::Index| {
-            let searcher = index.reader().unwrap().searcher();
-            let term = tantivy::Term::from_field_text(fields.file, "文件3");
-            let query = tantivy::query::TermQuery::new(term, Default::default());
-            let found = searcher.search(&query, &tantivy::collector::Count).unwrap();
-            (found, searcher.num_docs())
-        };
-        assert_eq!(count(&index), (2, 65));
-        // Runs that come later forget more.
-        writer.delete_term(tantivy::Term::from_field_text(fields.file, "文件3"));
-        writer.commit().unwrap();
-        assert_eq!(count(&index), (0, 63));
+        for most in [1, 24, 72, MOST] {
+            let desk = tempfile::tempdir().unwrap();
+            let index = index(desk.path());
+            let whole = Whole::begin(&index, desk.path(), fields.file, most).unwrap();
+            whole.add(documents(70)).unwrap();
+            whole.forget("文件3").unwrap();
+            whole.forget("文件99").unwrap();
+            let again = documents(23).split_off(21);
+            whole.add(again).unwrap();
+            let mut writer = index
+                .writer_with_num_threads::<TantivyDocument>(1, 15 << 20)
+                .unwrap();
+            add(&writer, whole);
+            writer.commit().unwrap();
+            let count = || {
+                let searcher = index.reader().unwrap().searcher();
+                let term = tantivy::Term::from_field_text(fields.file, "文件3");
+                let query = tantivy::query::TermQuery::new(term, Default::default());
+                let found = searcher.search(&query, &tantivy::collector::Count).unwrap();
+                (found, searcher.num_docs())
+            };
+            assert_eq!(count(), (2, 65), "{most}");
+            // Runs that come later forget more.
+            writer.delete_term(tantivy::Term::from_field_text(fields.file, "文件3"));
+            writer.commit().unwrap();
+            assert_eq!(count(), (0, 63), "{most}");
+        }
     }
 
     #[test]
     fn an_index_of_nothing_can_be_searched() {
         let desk = tempfile::tempdir().unwrap();
         let index = index(desk.path());
-        let whole = Whole::begin(&index, desk.path().to_path_buf()).unwrap();
+        let file = schema::schema().1.file;
+        let whole = Whole::begin(&index, desk.path(), file, MOST).unwrap();
         let mut writer = index
             .writer_with_num_threads::<TantivyDocument>(1, 15 << 20)
             .unwrap();
-        writer.add_segment(whole.finish().unwrap()).unwrap();
+        add(&writer, whole);
         writer.commit().unwrap();
         assert_eq!(index.reader().unwrap().searcher().num_docs(), 0);
     }

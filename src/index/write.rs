@@ -17,7 +17,7 @@ use super::commit::Commit;
 use super::frame::{Frame, clauses};
 use super::pairs;
 use super::schema::{self, Above, Fields, IndexedClause};
-use super::whole::Whole;
+use super::whole::{self, Whole};
 use super::writing::Writing;
 use super::{Index, IndexError};
 use crate::notice::{Clause, Notice, copies};
@@ -92,7 +92,7 @@ impl<'k> Batch<'k> {
         writer.set_merge_policy(Box::new(merging));
         let whole = match known {
             Some(_) => None,
-            None => Some(Whole::begin(&index, folder.to_path_buf())?),
+            None => Some(Whole::begin(&index, folder, fields.file, whole::MOST)?),
         };
         Ok(Self {
             writer,
@@ -115,7 +115,7 @@ impl<'k> Batch<'k> {
         // Where it fails, the thread has ended, and whoever commits is told why.
         let sent = self.send_ready();
         if let (Ok(()), Some(whole)) = (sent, &self.whole) {
-            _ = whole.forget(self.fields.file, file);
+            _ = whole.forget(file);
         }
     }
 
@@ -268,7 +268,9 @@ impl<'k> Batch<'k> {
         let payload = serde_json::to_string(commit).map_err(|_| IndexError::Corrupt)?;
         self.send_ready()?;
         if let Some(whole) = self.whole.take() {
-            self.writer.add_segment(whole.finish()?)?;
+            for segment in whole.finish()? {
+                self.writer.add_segment(segment)?;
+            }
         }
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
