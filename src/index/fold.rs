@@ -14,15 +14,18 @@ use crate::notice::numbering::half_width;
 /// without what GB 2312 has, but with 於 and 後.
 const SIMPLIFIED: &str = include_str!("simplified.txt");
 
-/// The characters that the table covers: radicals, symbols, kana and the ideographs of the basic plane.
-const FIRST: u32 = 0x2E80;
+/// The characters that the table covers: kana and the ideographs of the basic plane.
+const FIRST: u32 = 0x3040;
 const LAST: u32 = 0x9FFF;
 
 /// What each character of [`FIRST`]..=[`LAST`] is compared as.
 static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
     // All of them fit: the basic plane ends at FFFF.
     let mut table: Vec<u16> = (FIRST..=LAST).map(|c| c as u16).collect();
-    let mut set = |from: char, to: char| {
+    let digits = "零一二三四五六七八九".chars().zip('0'..='9');
+    let mut chars = SIMPLIFIED.chars().filter(|c| !c.is_whitespace());
+    let simplified = std::iter::from_fn(|| Some((chars.next()?, chars.next()?)));
+    for (from, to) in simplified.chain(digits) {
         let at = (from as u32).checked_sub(FIRST).map(|at| at as usize);
         if let (Some(cell), Ok(to)) = (
             at.and_then(|at| table.get_mut(at)),
@@ -30,34 +33,8 @@ static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
         ) {
             *cell = to;
         }
-    };
-    let mut chars = SIMPLIFIED.chars().filter(|c| !c.is_whitespace());
-    let mut simple: Vec<(char, char)> = Vec::new();
-    while let (Some(from), Some(to)) = (chars.next(), chars.next()) {
-        set(from, to);
-        simple.push((from, to));
     }
-    let simplified = |c: char| {
-        let at = simple.binary_search_by_key(&c, |pair| pair.0);
-        at.map_or(c, |at| simple[at].1)
-    };
-    for radical in ('\u{2E80}'..='\u{2FDF}').chain('\u{3200}'..='\u{33FF}') {
-        set(
-            radical,
-            simplified(compatible(&drawn_like(&radical.to_string()))),
-        );
-    }
-    for (digit, value) in "〇一二三四五六七八九".chars().zip('0'..='9') {
-        set(digit, value);
-    }
-    set('零', '0');
-    // A circled 一 is a 一 is a 1.
-    (0..table.len())
-        .map(|at| {
-            let next = usize::from(table[at]).checked_sub(FIRST as usize);
-            *next.and_then(|next| table.get(next)).unwrap_or(&table[at])
-        })
-        .collect()
+    table
 });
 
 /// `c` as it is compared: half-width, lower case, simplified, Chinese digits as Arabic ones, brackets,
@@ -74,8 +51,14 @@ pub(super) fn fold(c: char) -> char {
         '‘' | '’' => '\'',
         '‐'..='―' | '─' | '−' | '～' | '〜' => '-',
         // Typed for 〇.
-        '○' | '◯' => '0',
-        '\u{2E80}'..='\u{9FFF}' => {
+        '○' | '◯' | '〇' => '0',
+        // Radicals and circled characters, which are rare. A circled 一 is a 一 is a 1.
+        '\u{2E80}'..='\u{2FDF}' | '\u{3200}'..='\u{33FF}' => {
+            let same = compatible(&drawn_like(&c.to_string()));
+            if same == c { c } else { fold(same) }
+        }
+        '\u{3000}'..='\u{303F}' => c,
+        '\u{3040}'..='\u{9FFF}' => {
             let at = (c as u32 - FIRST) as usize;
             let folded = TABLE.get(at).and_then(|&to| char::from_u32(u32::from(to)));
             folded.unwrap_or(c)
