@@ -70,7 +70,11 @@ impl Plan {
             gone: Vec::new(),
             kept: Vec::new(),
         };
-        for record in known.map(Index::table).transpose()?.unwrap_or_default() {
+        for record in known
+            .map(|index| index.table.records())
+            .transpose()?
+            .unwrap_or_default()
+        {
             match entries.remove(&record.identity) {
                 Some(entry) if entry.size == record.size && entry.modified == record.modified => {
                     plan.kept.push(record)

@@ -9,7 +9,8 @@ use super::plan::{Plan, Scope, Suspect};
 use super::read::{Change, Known, Read, read};
 use super::schema::{FailedFile, FileRecord};
 use super::stream::in_order;
-use super::together::{self, Fresh};
+use super::table::{self, Parts, Traces};
+use super::together::{self, Before, Fresh};
 use super::write::Batch;
 use super::{
     Index, IndexError, folder, has_other_version, other_versions, publish, settle, staging,
@@ -140,6 +141,8 @@ struct Run<'k> {
     keys: HashSet<u64>,
     /// Files that came or changed.
     fresh: Fresh,
+    /// The records of files that are gone or changed, as they were.
+    gone: Vec<FileRecord>,
     /// Which of the plan's files that are gone were found elsewhere.
     left: HashSet<String>,
 }
@@ -165,6 +168,7 @@ impl<'k> Run<'k> {
             plan,
             keys: HashSet::new(),
             fresh: Fresh::default(),
+            gone: Vec::new(),
             left: HashSet::new(),
         })
     }
@@ -205,9 +209,15 @@ impl<'k> Run<'k> {
                 .transpose()?;
             let mut batch = Batch::begin(&folder, reused)?;
             self.read_all(&mut batch, tick)?;
-            self.records.sort_by(|a, b| a.path.cmp(&b.path));
-            together::merge(&mut self.records, &self.fresh, &mut batch)?;
+            table::sort(&mut self.records);
+            let gone = std::mem::take(&mut self.gone);
+            let stood = reused.map(|known| Before {
+                table: &known.table,
+                gone,
+            });
+            together::merge(&mut self.records, &self.fresh, stood.as_ref(), &mut batch)?;
             let serial = before.serial + 1;
+            let table = reused.map(|known| (&known.table, known.commit.table.clone()));
             let beside = |kind: &str, bytes: &[u8]| {
                 Beside::write(&folder, format!("{kind}-{serial}"), bytes)
             };
@@ -215,7 +225,7 @@ impl<'k> Run<'k> {
                 program: VERSION.to_owned(),
                 serial,
                 roots: self.plan.roots.clone(),
-                files: commit::write_files(&folder, serial, &self.records)?,
+                table: Parts::write(&folder, serial, &self.records, table)?,
                 words: match words {
                     Some(bytes) => beside("words", &bytes)?,
                     None => before.words,
@@ -277,6 +287,7 @@ impl<'k> Run<'k> {
         let removed = gone.iter().filter(|r| !self.left.contains(&r.identity));
         self.report.removed = removed.map(|r| r.path.clone()).collect();
         self.records.extend(kept);
+        self.gone.extend(gone);
         Ok(())
     }
 
@@ -309,14 +320,18 @@ impl<'k> Run<'k> {
     fn take(
         &mut self,
         suspect: &Suspect,
-        read: Read,
+        mut read: Read,
         batch: &mut Batch<'_>,
     ) -> Result<(), IndexError> {
-        let is_written = read.change == Change::Same && self.report.rebuilt.is_none();
-        if !is_written {
+        let reused = self.known.filter(|_| self.report.rebuilt.is_none());
+        if let Some(known) = reused.filter(|_| read.change == Change::Same) {
+            // It is not as it stands in the whole table: it was touched.
+            read.record.traces = Traces::Here(known.table.traces_of(&read.record)?);
+        } else {
             let before = suspect.before.as_ref();
-            if let Some(before) = before.filter(|_| self.report.rebuilt.is_none()) {
+            if let Some(before) = before.filter(|_| reused.is_some()) {
                 batch.forget(&before.identity);
+                self.gone.push(before.clone());
             }
             let filed = (read.record.identity.clone(), read.notices);
             if self.may_be_copy(&read.record) {
@@ -326,7 +341,7 @@ impl<'k> Run<'k> {
                 self.fresh.written.insert(filed.0.clone());
                 batch.put(filed)?;
             }
-            let keys = read.record.traces.iter().flat_map(Trace::keys);
+            let keys = read.record.traces.here().iter().flat_map(Trace::keys);
             self.keys.extend(keys);
         }
         self.records.push(read.record);
@@ -335,7 +350,7 @@ impl<'k> Run<'k> {
 
     /// Whether much of what copies have in common came before, so that writing it now may be in vain.
     fn may_be_copy(&self, record: &FileRecord) -> bool {
-        record.traces.iter().any(|trace| {
+        record.traces.here().iter().any(|trace| {
             let known = trace.keys().filter(|key| self.keys.contains(key)).count();
             known * 2 >= trace.keys().count()
         })
