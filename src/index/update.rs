@@ -207,7 +207,8 @@ impl<'k> Run<'k> {
             let words = (!has_words)
                 .then(|| segment::compile(&words.unwrap_or_default()))
                 .transpose()?;
-            let mut batch = Batch::begin(&folder, reused)?;
+            let bytes = self.plan.suspects.iter().map(|s| s.entry.size).sum();
+            let mut batch = Batch::begin(&folder, reused, bytes)?;
             self.read_all(&mut batch, tick)?;
             table::sort(&mut self.records);
             let gone = std::mem::take(&mut self.gone);
@@ -243,7 +244,11 @@ impl<'k> Run<'k> {
                 None => publish(dir)?,
             }
         }
-        self.report(dir)
+        let clauses = match self.known.filter(|_| is_same) {
+            Some(known) => known.clause_count()?,
+            None => Index::open(dir)?.clause_count()?,
+        };
+        Ok(self.report(clauses))
     }
 
     /// Reads what is new or changed and writes it, file by file.
@@ -356,12 +361,13 @@ impl<'k> Run<'k> {
         })
     }
 
-    fn report(mut self, dir: &Path) -> Result<Report, IndexError> {
+    fn report(mut self, clauses: usize) -> Report {
         let failed = self.records.iter().flat_map(FileRecord::failures);
         self.report.failed = failed.collect();
-        let names = self.records.iter().flat_map(|record| &record.notices);
-        self.report.notices = names.collect::<HashSet<_>>().len();
-        self.report.clauses = Index::open(dir)?.clause_count()?;
-        Ok(self.report)
+        let mut names = HashSet::with_capacity(self.records.len());
+        names.extend(self.records.iter().flat_map(|record| &record.notices));
+        self.report.notices = names.len();
+        self.report.clauses = clauses;
+        self.report
     }
 }
