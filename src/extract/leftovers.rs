@@ -21,7 +21,7 @@ static SITE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^[（【\[]?(?:您?(?:现在)?的?(?:当前|现在|所在)?的?位置(?:是|：|:)|首页[>»›\-|/]",
         r"|(?:发布|更新|录入|上传)(?:时间|日期)[：:]|(?:信息|文章|稿件|新闻)来源[：:]|来源[：:].{0,30}$",
-        r"|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?(?:来源|浏览|点击|阅读|作者)",
+        r"|[0-9０-９]{4}[-/年][0-9０-９]{1,2}[-/月][0-9０-９]{1,2}日?(?:[0-9０-９]{1,2}:[0-9０-９]{2}(?::[0-9０-９]{2})?)?(?:来源|浏览|点击|阅读|作者)",
         r"|(?:索引号|信息索取号|信息分类|主题分类)[：:]",
         r"|(?:点击|浏览|阅读|访问)(?:次数|人次|量|数)?[：:]|(?:字号|字体|视力保护)[：:】大\]]",
         r"|[大中小][\]】]?[\[【]?[大中小][\]】]?[\[【]?[大中小]?[\]】]?$",
@@ -81,6 +81,18 @@ pub(super) fn without(lines: Lines) -> Content {
     }
 }
 
+/// Whether [`TAG`] or [`BREAK`] may stand in `text`: a name in a bracket, or that of a space. Comments are
+/// no tags, and the patterns are costly to make.
+fn may_hold_tag(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |at: usize| match (bytes[at], bytes.get(at + 1)) {
+        (b'<', Some(b'/')) => bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase),
+        (b'<' | b'&', Some(next)) => next.is_ascii_lowercase(),
+        _ => false,
+    };
+    (0..bytes.len()).any(begins)
+}
+
 /// `lines` without what is no text, and that.
 fn take_out(mut read: Lines) -> (Lines, Vec<Removed>) {
     let mut removed = Vec::new();
@@ -89,7 +101,7 @@ fn take_out(mut read: Lines) -> (Lines, Vec<Removed>) {
     }
     let is_markdown = markdown::take_out(&mut read.lines, &mut removed);
     for line in &mut read.lines {
-        if line.text.bytes().any(|b| matches!(b, b'<' | b'&')) {
+        if may_hold_tag(&line.text) {
             cut(line, if is_markdown { &TAG } else { &BREAK }, &mut removed);
         }
         if !is_markdown && is_rule(&line.text) {

@@ -105,25 +105,34 @@ impl Plan {
             let file = Path::new(&record.identity);
             matches!(scope, Scope::Corpus(_)) || looked_at.iter().any(|r| file.starts_with(r))
         };
+        let kept = known.map(|index| index.table.records()).transpose()?;
         let mut plan = Self {
             roots,
             suspects: Vec::new(),
             gone: Vec::new(),
-            kept: Vec::new(),
+            kept: kept.unwrap_or_default(),
         };
         let mut entries = Entries::of(entries);
-        let records = known.map(|index| index.table.records()).transpose()?;
-        for record in records.unwrap_or_default() {
-            match entries.take(&record.identity) {
-                Some(entry) if entry.size == record.size && entry.modified == record.modified => {
-                    plan.kept.push(record)
-                }
+        let mut found: Vec<Option<Entry>> = Vec::new();
+        // Those that are kept stay where they are: they are many.
+        let changed = plan.kept.extract_if(.., |record| {
+            let entry = entries.take(&record.identity);
+            let is_changed = entry.map_or(in_scope(record), |entry| {
+                entry.size != record.size || entry.modified != record.modified
+            });
+            if is_changed {
+                found.push(entry.cloned());
+            }
+            is_changed
+        });
+        let changed: Vec<FileRecord> = changed.collect();
+        for (record, entry) in changed.into_iter().zip(found) {
+            match entry {
                 Some(entry) => plan.suspects.push(Suspect {
-                    entry: entry.clone(),
+                    entry,
                     before: Some(record),
                 }),
-                None if in_scope(&record) => plan.gone.push(record),
-                None => plan.kept.push(record),
+                None => plan.gone.push(record),
             }
         }
         plan.suspects.extend(entries.left().map(|entry| Suspect {

@@ -4,7 +4,7 @@
 //! whole from time to time, and in between only what is no longer as it stands there. The traces lie
 //! apart, sorted by what copies share, and are read where they lie: a run looks at few of them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ impl Parts {
 /// What differs from the whole table.
 #[derive(Default, Serialize, Deserialize)]
 struct Recent {
-    /// Which records of it do not stand any more.
+    /// Which records of it do not stand any more, in their order.
     gone: Vec<u32>,
     /// What stands instead or beside.
     records: Vec<(FileRecord, Vec<Trace>)>,
@@ -119,19 +119,27 @@ pub(super) struct Table {
 impl Table {
     /// All records, in their order.
     pub(super) fn records(&self) -> Result<Vec<FileRecord>, IndexError> {
-        let mut records: Vec<FileRecord> = decoded(&self.files)?;
-        for (place, record) in (0..).zip(&mut records) {
-            record.traces = Traces::At(place);
+        let recent = self.recent.as_ref().map(|recent| decoded(recent));
+        let recent: Recent = recent.transpose()?.unwrap_or_default();
+        let (count, mut rest) = first::<u32>(&self.files)?;
+        // One piece of memory for all of them, as far as the count can be believed: each has two paths.
+        let room = (count as usize).min(self.files.len() / 16) + recent.records.len();
+        let mut records: Vec<FileRecord> = Vec::with_capacity(room);
+        let mut gone = recent.gone.into_iter().peekable();
+        for place in 0..count {
+            let (record, behind) = first::<FileRecord>(rest)?;
+            rest = behind;
+            if gone.next_if_eq(&place).is_none() {
+                let traces = Traces::At(place);
+                records.push(FileRecord { traces, ..record });
+            }
         }
-        let Some(recent) = &self.recent else {
+        if recent.records.is_empty() {
             return Ok(records);
-        };
-        let recent: Recent = decoded(recent)?;
-        let gone: HashSet<u32> = recent.gone.into_iter().collect();
-        records.retain(|record| !matches!(&record.traces, Traces::At(at) if gone.contains(at)));
-        let recent = recent.records.into_iter().map(|(mut record, traces)| {
-            record.traces = Traces::Here(traces);
-            record
+        }
+        let recent = recent.records.into_iter().map(|(record, traces)| {
+            let traces = Traces::Here(traces);
+            FileRecord { traces, ..record }
         });
         records.extend(recent);
         sort(&mut records);
@@ -202,6 +210,11 @@ impl Table {
         let bytes = (!is_much).then(|| postcard::to_stdvec(&recent));
         bytes.transpose().map_err(|_| IndexError::Corrupt)
     }
+}
+
+/// What `bytes` begin with, and what stands behind it.
+fn first<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<(T, &'b [u8]), IndexError> {
+    postcard::take_from_bytes(bytes).map_err(|_| IndexError::Corrupt)
 }
 
 /// Puts records into the order of their names.
