@@ -32,6 +32,20 @@ static SITE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// What [`SITE`] begins with, brackets aside; digits and sizes of type apart.
+const SITE_BEGINS: &str =
+    "您现的当所位首发更录上信文稿新来索主点浏阅访字视分转我打关收返下相延推热扫微责编审初终";
+
+/// Whether [`SITE`] may fit `bare`. To put the pattern together takes longer than this.
+fn may_be_of_site(bare: &str) -> bool {
+    let text = bare.strip_prefix(['（', '【', '[']).unwrap_or(bare);
+    text.chars().next().is_some_and(|first| match first {
+        '0'..='9' | '０'..='９' => true,
+        '大' | '中' | '小' => text.chars().count() <= 8,
+        _ => SITE_BEGINS.contains(first),
+    })
+}
+
 /// Lines of the site below the text.
 static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -166,7 +180,8 @@ fn site(lines: &[Line]) -> Vec<usize> {
     let says = |i: usize, is_tail: bool| {
         let text = &lines[i].text;
         let bare: String = text.split_whitespace().collect();
-        bare.chars().count() <= 120 && (SITE.is_match(&bare) || is_tail && IMPRINT.is_match(&bare))
+        bare.chars().count() <= 120
+            && (may_be_of_site(&bare) && SITE.is_match(&bare) || is_tail && IMPRINT.is_match(&bare))
     };
     let mut found: Vec<usize> = head.filter(|&i| says(i, false)).collect();
     found.extend(tail.filter(|&i| says(i, true)));

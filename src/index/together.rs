@@ -82,7 +82,10 @@ fn trees(
     let Some(before) = before else {
         return Ok(all_trees(records));
     };
-    let is_new = |record: &FileRecord| fresh.contains(&record.identity);
+    // What is in the whole table was there before.
+    let is_new = |record: &FileRecord| {
+        matches!(record.traces, Traces::Here(_)) && fresh.contains(&record.identity)
+    };
     regroup::touched(records, is_new, &before.gone, before.table)
 }
 
@@ -170,6 +173,7 @@ fn name_of(records: &[FileRecord], files: &[usize]) -> u64 {
 mod tests {
     use super::*;
     use crate::index::table;
+    use crate::notice::copies::NEIGHBOURS;
     use crate::{corpus, extract, notice};
     use proptest::prelude::*;
 
@@ -291,6 +295,85 @@ mod tests {
         records
     }
 
+    /// The table after some files came, in the place of those of the same name, and some went; and who
+    /// hangs together in it, as it grew and as it would be if all had come at once.
+    fn grow(
+        table: &Table,
+        come: impl IntoIterator<Item = FileRecord>,
+        go: &[usize],
+    ) -> (Table, [Vec<(String, u64, u64)>; 2]) {
+        let come = come.into_iter().map(|r| (r.identity.clone(), r));
+        let come: BTreeMap<String, FileRecord> = come.collect();
+        let goes = |record: &FileRecord| {
+            let number: usize = record.identity.parse().unwrap();
+            go.contains(&number) || come.contains_key(&record.identity)
+        };
+        let stood = table.records().unwrap();
+        let (gone, mut records): (Vec<_>, Vec<_>) = stood.into_iter().partition(goes);
+        let waiting = come.keys().cloned().collect();
+        let fresh = Fresh {
+            waiting,
+            ..Fresh::default()
+        };
+        records.extend(come.into_values());
+        table::sort(&mut records);
+        let before = Before { table, gone };
+        let touched = trees(&records, &fresh, Some(&before)).unwrap();
+        let grown = settled(records, touched, Some(&before));
+        let next = Table::of(&grown, Some(table));
+
+        let mut at_once = next.records().unwrap();
+        for record in &mut at_once {
+            record.traces = Traces::Here(next.traces_of(record).unwrap());
+            (record.together, record.tree) = (0, 0);
+        }
+        let all = all_trees(&at_once);
+        let at_once = settled(at_once, all, None);
+        let names = |records: Vec<FileRecord>| {
+            let names = |r: FileRecord| (r.identity, r.together, r.tree);
+            records.into_iter().map(names).collect::<Vec<_>>()
+        };
+        let names = [names(next.records().unwrap()), names(at_once)];
+        (next, names)
+    }
+
+    #[test]
+    fn neighbours_that_are_pushed_apart_and_close_up_again_are_copies_no_more_and_again() {
+        let file = |number: usize, issued: i32| {
+            let (number_of_it, bodies) = (None::<(u64, bool)>, Vec::<String>::new());
+            let (place, changed) = ((None::<String>, None::<String>), None::<i32>);
+            let (title, dates) = ("甲乙丙丁", (Some(issued), changed));
+            let (name, marks) = (number as u64, vec![1000_u64]);
+            let sample: Vec<u32> = (0..60).collect();
+            let trace = (
+                name,
+                number_of_it,
+                title,
+                bodies,
+                place,
+                dates,
+                marks,
+                sample,
+            );
+            with_trace(number, &trace, 1)
+        };
+        let trees = |names: &[(String, u64, u64)]| {
+            let trees = names.iter().filter(|(.., tree)| *tree != 0);
+            trees.map(|(name, ..)| name.clone()).collect::<Vec<_>>()
+        };
+        let empty = Table::of(&[], None);
+        let (two, names) = grow(&empty, [file(0, 1), file(89, 1)], &[]);
+        assert_eq!(trees(&names[0]), ["000", "089"]);
+        // So many that are no copies, of them or of each other, stand between the two.
+        let others = (1..=NEIGHBOURS).map(|number| file(number, 1000 * number as i32));
+        let (many, names) = grow(&two, others, &[]);
+        assert_eq!(names[0], names[1]);
+        assert_eq!(trees(&names[0]), [""; 0]);
+        let (_, names) = grow(&many, [], &[7]);
+        assert_eq!(names[0], names[1]);
+        assert_eq!(trees(&names[0]), ["000", "089"]);
+    }
+
     proptest! {
         #[test]
         fn what_grew_hangs_together_as_if_it_had_been_there_at_once(
@@ -301,34 +384,8 @@ mod tests {
         ) {
             let mut table = Table::of(&[], None);
             for (come, go) in steps {
-                let come: BTreeMap<String, FileRecord> =
-                    come.into_iter().map(|r| (r.identity.clone(), r)).collect();
-                let goes = |record: &FileRecord| {
-                    let number: usize = record.identity.parse().unwrap();
-                    go.contains(&number) || come.contains_key(&record.identity)
-                };
-                let (gone, mut records): (Vec<_>, Vec<_>) =
-                    table.records().unwrap().into_iter().partition(goes);
-                let waiting = come.keys().cloned().collect();
-                let fresh = Fresh { waiting, ..Fresh::default() };
-                records.extend(come.into_values());
-                table::sort(&mut records);
-                let before = Before { table: &table, gone };
-                let touched = trees(&records, &fresh, Some(&before)).unwrap();
-                let grown = settled(records, touched, Some(&before));
-                let next = Table::of(&grown, Some(&table));
-
-                let mut at_once = next.records().unwrap();
-                for record in &mut at_once {
-                    record.traces = Traces::Here(next.traces_of(record).unwrap());
-                    (record.together, record.tree) = (0, 0);
-                }
-                let all = all_trees(&at_once);
-                let at_once = settled(at_once, all, None);
-                let names = |records: &[FileRecord]| -> Vec<_> {
-                    records.iter().map(|r| (r.identity.clone(), r.together, r.tree)).collect()
-                };
-                prop_assert_eq!(names(&next.records().unwrap()), names(&at_once));
+                let (next, [grown, at_once]) = grow(&table, come, &go);
+                prop_assert_eq!(grown, at_once);
                 table = next;
             }
         }
