@@ -32,7 +32,10 @@ static SITE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// What [`SITE`] begins with, brackets aside; digits and sizes of type apart.
+/// What stands behind a date in [`SITE`].
+const BEHIND_DATE: [&str; 5] = ["来源", "浏览", "点击", "阅读", "作者"];
+
+/// What [`SITE`] begins with, brackets aside; dates and sizes of type apart.
 const SITE_BEGINS: &str =
     "您现的当所位首发更录上信文稿新来索主点浏阅访字视分转我打关收返下相延推热扫微责编审初终";
 
@@ -40,7 +43,7 @@ const SITE_BEGINS: &str =
 fn may_be_of_site(bare: &str) -> bool {
     let text = bare.strip_prefix(['（', '【', '[']).unwrap_or(bare);
     text.chars().next().is_some_and(|first| match first {
-        '0'..='9' | '０'..='９' => true,
+        '0'..='9' | '０'..='９' => BEHIND_DATE.iter().any(|word| text.contains(word)),
         '大' | '中' | '小' => text.chars().count() <= 8,
         _ => SITE_BEGINS.contains(first),
     })
