@@ -147,6 +147,11 @@ impl Output {
             Color::Always => anstream::ColorChoice::Always,
             Color::Never => anstream::ColorChoice::Never,
         };
+        // Colours taken out first: else every line between two of them is written by itself.
+        let text = match choice {
+            anstream::ColorChoice::Never => anstream::adapter::strip_bytes(&text).into_vec(),
+            _ => text,
+        };
         let mut stdout = anstream::AutoStream::new(io::stdout().lock(), choice);
         stdout.write_all(&text)?;
         stdout.flush()?;

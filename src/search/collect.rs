@@ -10,6 +10,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, SegmentReader};
 
 use super::plan::Plan;
+use super::rank::Score;
 use super::{Count, Facets, Match, Sort};
 use crate::index::tokenizer::normalize;
 use crate::index::{Index, IndexError, IndexedClause};
@@ -148,12 +149,13 @@ impl Facets {
 struct Columns {
     /// Province, year, role and notice.
     facets: [Option<StrColumn>; 4],
-    date: Column<u64>,
+    /// Where it is asked for.
+    date: Option<Column<u64>>,
     order: Column<u64>,
 }
 
 impl Columns {
-    fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+    fn open(reader: &SegmentReader, has_date: bool) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
         let numbers = |name: &str| -> tantivy::Result<Column<u64>> {
             let column = columns.column_opt::<u64>(name)?;
@@ -166,9 +168,15 @@ impl Columns {
                 columns.str("role")?,
                 columns.str("notice")?,
             ],
-            date: numbers("date")?,
+            date: has_date.then(|| numbers("date")).transpose()?,
             order: numbers("order")?,
         })
+    }
+
+    /// The day of issue; 0 where there is none or none is asked for.
+    fn date(&self, doc: DocId) -> u64 {
+        let date = self.date.as_ref();
+        date.and_then(|date| date.first(doc)).unwrap_or(0)
     }
 
     fn notice(&self, doc: DocId) -> u64 {
@@ -281,7 +289,7 @@ impl<'a> Segment<'a> {
                 checked.push((column, HashMap::new()));
             }
         }
-        let columns = Columns::open(reader)?;
+        let columns = Columns::open(reader, wanted.sort == Sort::Date || plan.since.is_some())?;
         let facets = [0, 1, 2, 3].map(|i: usize| {
             let values = columns.facets[i]
                 .as_ref()
@@ -303,9 +311,8 @@ impl<'a> Segment<'a> {
     }
 
     /// Takes a clause that matches, if what the index cannot tell holds as well.
-    fn take(&mut self, doc: DocId, kind: Match, score: f32) -> tantivy::Result<()> {
-        let date = || self.columns.date.first(doc).unwrap_or(0);
-        let is_early = |since: u32| date() < u64::from(since);
+    fn take(&mut self, doc: DocId, kind: Match, score: Score<'_>) -> tantivy::Result<()> {
+        let is_early = |since: u32| self.columns.date(doc) < u64::from(since);
         if self.plan.since.is_some_and(is_early) || !self.holds(doc)? {
             return Ok(());
         }
@@ -318,13 +325,17 @@ impl<'a> Segment<'a> {
                 }
             }
         }
+        if !self.wanted.groups && !self.top.may_take(kind, score.at_most()) {
+            return Ok(());
+        }
+        let score = score.exact();
         if !self.wanted.groups && !self.top.may_take(kind, score) {
             return Ok(());
         }
         let ranked = Ranked {
             kind,
             score,
-            date: self.columns.date.first(doc).unwrap_or(0),
+            date: self.columns.date(doc),
             notice: self.columns.notice(doc),
             order: self.columns.order.first(doc).unwrap_or(0),
             at: DocAddress::new(self.ordinal, doc),

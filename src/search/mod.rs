@@ -13,6 +13,7 @@ pub mod lookup;
 mod plan;
 mod rank;
 pub mod synonyms;
+mod window;
 mod words;
 
 use tantivy::query::EnableScoring;

@@ -58,6 +58,8 @@ pub(super) struct Plan {
     pub(super) related: Option<f32>,
     /// The clauses that hold the wanted text literally; none where all that is wanted is required.
     pub(super) literal: Option<Box<dyn TantivyQuery>>,
+    /// Whether these are among the clauses that hold enough of its words.
+    pub(super) literal_is_partial: bool,
     /// The same, synonyms taken for it, if there are some.
     pub(super) synonym: Option<Box<dyn TantivyQuery>>,
     /// What every clause found must match.
@@ -86,6 +88,7 @@ pub(super) fn plan(
         literal: Vec::new(),
         synonym: Vec::new(),
         has_synonyms: false,
+        has_numbers: false,
         is_question: false,
         pairs: Vec::new(),
         needs: Vec::new(),
@@ -110,6 +113,7 @@ struct Building<'i> {
     literal: Vec<Clauses>,
     synonym: Vec<Clauses>,
     has_synonyms: bool,
+    has_numbers: bool,
     is_question: bool,
     pairs: Vec<(String, f32)>,
     /// For each word of the query the pairs of each way to say it.
@@ -122,6 +126,8 @@ struct Building<'i> {
 /// One alternative of a part.
 struct Way {
     clauses: Clauses,
+    /// Whether these include those of a notice that has it for a number.
+    is_number: bool,
     cut: Cut,
     check: Check,
     others: Vec<Alternative>,
@@ -129,7 +135,11 @@ struct Way {
 
 impl Building<'_> {
     fn part(&mut self, part: &Part, synonyms: &Synonyms) {
-        let ways: Vec<Way> = part.any_of.iter().map(|t| self.way(t, synonyms)).collect();
+        let ways: Vec<Way> = part
+            .any_of
+            .iter()
+            .map(|t| self.way(t, part.want, synonyms))
+            .collect();
         let is_checked = ways.iter().any(|way| way.check.is_needed());
         let literal = || union(ways.iter().map(|way| way.clauses.box_clone()).collect());
         let check = || Check::Any(ways.iter().map(|way| way.check.clone()).collect());
@@ -143,6 +153,7 @@ impl Building<'_> {
                 self.has_synonyms |= said.len() > 1;
                 self.synonym.push(union(said));
                 self.literal.push(literal());
+                self.has_numbers |= ways.iter().any(|way| way.is_number);
                 self.need(&ways);
             }
             Want::Must | Want::Should => {
@@ -159,11 +170,18 @@ impl Building<'_> {
         }
     }
 
-    fn way(&self, text: &Text, synonyms: &Synonyms) -> Way {
+    fn way(&self, text: &Text, want: Want, synonyms: &Synonyms) -> Way {
+        // What ranks tells by itself which clauses hold all pairs of what is wanted.
+        let rarest = match want {
+            Want::Should => Rarest::IfCovering,
+            Want::Must | Want::MustNot => Rarest::Always,
+        };
         match text {
             Text::Plain(text) => {
-                let literal = literally(self.index, text);
-                let clauses = match DocumentNumber::parse(text) {
+                let literal = literally(self.index, text, rarest);
+                let number = DocumentNumber::parse(text);
+                let is_number = number.is_some();
+                let clauses = match number {
                     None => literal,
                     Some(number) => {
                         let notice = self.index.fields.facets.notice;
@@ -175,11 +193,13 @@ impl Building<'_> {
                     others: synonyms.alternatives(&cut),
                     check: Check::Literal(Pattern::loose(text)),
                     clauses,
+                    is_number,
                     cut,
                 }
             }
             Text::Phrase(text) => Way {
-                clauses: literally(self.index, text),
+                clauses: literally(self.index, text, rarest),
+                is_number: false,
                 cut: Cut::of(text),
                 check: Check::Literal(Pattern::strict(text)),
                 others: Vec::new(),
@@ -195,8 +215,9 @@ impl Building<'_> {
                     check: Check::Near(patterns.collect(), *within as usize),
                     clauses: all(words
                         .iter()
-                        .map(|word| literally(self.index, word))
+                        .map(|word| literally(self.index, word, Rarest::Always))
                         .collect()),
+                    is_number: false,
                     cut,
                     others: Vec::new(),
                 }
@@ -205,7 +226,7 @@ impl Building<'_> {
     }
 
     fn said_otherwise(&self, other: &Alternative) -> Clauses {
-        let clauses = literally(self.index, &other.text);
+        let clauses = literally(self.index, &other.text, Rarest::Always);
         match other.province {
             None => clauses,
             Some(province) => {
@@ -319,6 +340,11 @@ impl Building<'_> {
             ways.iter().map(mask).filter(|mask| *mask != 0).collect()
         };
         let needs: Vec<Vec<u64>> = self.needs.iter().map(masks).collect();
+        let ways = self.needs.iter().zip(&needs);
+        let is_whole =
+            |(ways, masks): (&Vec<_>, &Vec<_>)| !masks.is_empty() && ways.len() == masks.len();
+        let literal_is_partial =
+            !self.has_numbers && !needs.is_empty() && ways.clone().all(is_whole);
         let some = |clauses: Vec<Clauses>, join: fn(Vec<Clauses>) -> Clauses| {
             (!clauses.is_empty()).then(|| join(clauses))
         };
@@ -328,6 +354,7 @@ impl Building<'_> {
             terms,
             needs,
             literal: some(self.literal, all),
+            literal_is_partial,
             synonym: some(self.synonym, all).filter(|_| self.has_synonyms),
             required: some(self.required, all),
             excluded: some(self.excluded, union),
@@ -371,15 +398,23 @@ fn rank_terms(index: &Index, pairs: Vec<(String, f32)>) -> tantivy::Result<Vec<R
     Ok(terms)
 }
 
+/// Whether the rarest pair of a text is looked for where other pairs cover it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rarest {
+    Always,
+    IfCovering,
+}
+
 /// The clauses in which `text` stands literally, spaces, width and style aside; punctuation in it
 /// stands for any character.
-fn literally(index: &Index, text: &str) -> Clauses {
+fn literally(index: &Index, text: &str, rarest: Rarest) -> Clauses {
     let field = index.fields.text;
     let all_terms = bigrams(text);
     let is_pair = |text: &str| text.chars().count() == 2;
     let pairs: Vec<&(String, usize)> = all_terms.iter().filter(|(t, _)| is_pair(t)).collect();
     let starts_pair = |at: usize| pairs.binary_search_by_key(&at, |(_, at)| *at).is_ok();
-    // Every other pair covers a run, with the last one; the rarest one is for speed.
+    // Every other pair covers a run, with the last one; the rarest one is for speed, where nothing else
+    // tells which clauses need not be looked into.
     let frequency = |text: &str| {
         index
             .searcher
@@ -388,6 +423,7 @@ fn literally(index: &Index, text: &str) -> Clauses {
     };
     let rarest = pairs
         .iter()
+        .filter(|_| rarest == Rarest::Always)
         .min_by_key(|(text, _)| frequency(text))
         .map(|(_, at)| *at);
     let (mut covering, mut covered): (Vec<(usize, Term)>, usize) = (Vec::new(), 0);

@@ -1,16 +1,18 @@
 //! BM25 over pairs of characters, for all clauses that match, with the words that each one holds.
 //!
 //! tantivy's own scoring cannot say which words a clause holds, nor count a title's terms as half a
-//! term of the clause. So postings are read window by window, term by term, into small arrays: one
-//! pass gives score, coverage, totals and facets of everything that matches, and stays in the cache.
+//! term of the clause. So postings are read window by window into small arrays: all that matches is
+//! counted, and what may be among the best is scored.
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{EnableScoring, Query as TantivyQuery, Scorer};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, Term};
+use tantivy::{DocId, SegmentReader, Term};
 
 use super::Match;
 use super::plan::{Plan, RankTerm};
+use super::window::{Counts, Marks, Set, WINDOW, Window};
 use crate::index::Index;
 
 /// BM25: how soon a term that stands often adds no more, and how much a long clause is held back.
@@ -22,9 +24,6 @@ const TITLE: f32 = 0.3;
 
 /// How strongly the share of the query that a clause holds weighs.
 const COVERAGE: f32 = 0.3;
-
-/// Documents that are looked at at a time.
-const WINDOW: usize = 4096;
 
 /// How long clauses are on average, and so what one length costs.
 pub(super) struct Lengths {
@@ -58,65 +57,9 @@ fn contribution(term: &RankTerm, frequency: f32, saturation: f32) -> f32 {
 }
 
 /// Where a term stands in the clauses of a segment and in their titles.
-struct Cursor {
-    text: SegmentPostings,
-    title: Option<SegmentPostings>,
-}
-
-/// The clauses of a window, by their places in it.
-struct Marks([u64; WINDOW / 64]);
-
-impl Marks {
-    fn set(&mut self, at: usize) {
-        self.0[at / 64] |= 1 << (at % 64);
-    }
-
-    fn has(&self, at: usize) -> bool {
-        self.0[at / 64] & (1 << (at % 64)) != 0
-    }
-
-    /// Marks what `docs` has below `end`.
-    fn fill(&mut self, docs: &mut dyn Scorer, start: DocId, end: DocId) {
-        self.0.fill(0);
-        let mut doc = docs.doc();
-        if doc < start {
-            doc = docs.seek(start);
-        }
-        while doc < end {
-            self.set((doc - start) as usize);
-            doc = docs.advance();
-        }
-    }
-}
-
-/// A set of clauses of a segment, and those of them in the window.
-struct Set {
-    docs: Box<dyn Scorer>,
-    marks: Box<Marks>,
-}
-
-impl Set {
-    fn of(
-        query: Option<&dyn TantivyQuery>,
-        index: &Index,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<Option<Self>> {
-        let Some(query) = query else { return Ok(None) };
-        let weight = query.weight(EnableScoring::disabled_from_searcher(&index.searcher))?;
-        Ok(Some(Self {
-            docs: weight.scorer(reader, 1.0)?,
-            marks: Box::new(Marks([0; WINDOW / 64])),
-        }))
-    }
-}
-
-/// The sums of a window, by the places of its clauses.
-struct Sums {
-    score: Vec<f32>,
-    coverage: Vec<f32>,
-    mask: Vec<u64>,
-    saturation: Vec<f32>,
-    touched: Marks,
+struct Places {
+    text: Counts,
+    title: Option<Counts>,
 }
 
 /// Calls `accept` with every living clause of the segment that matches `plan`, how, and its score.
@@ -125,138 +68,270 @@ pub(super) fn scan(
     reader: &SegmentReader,
     plan: &Plan,
     lengths: &Lengths,
-    accept: &mut dyn FnMut(DocId, Match, f32) -> tantivy::Result<()>,
+    accept: &mut dyn FnMut(DocId, Match, Score<'_>) -> tantivy::Result<()>,
 ) -> tantivy::Result<()> {
-    let mut scan = Scan::open(index, reader, plan)?;
-    let text_norms = reader.get_fieldnorms_reader(index.fields.text)?;
-    let title_norms = reader.get_fieldnorms_reader(index.fields.title)?;
-    let saturation =
-        |doc: DocId| lengths.saturation(text_norms.fieldnorm(doc) + title_norms.fieldnorm(doc));
-    let mut from = 0;
-    while let Some(start) = scan.next(from).filter(|next| *next < reader.max_doc()) {
-        let end = start.saturating_add(WINDOW as DocId).min(reader.max_doc());
-        from = end;
-        scan.fill(start, end, &saturation);
-        for i in 0..WINDOW / 64 {
-            let touched = std::mem::take(&mut scan.sums.touched.0[i]);
-            let mut candidates = scan.candidates(touched, i);
-            while candidates != 0 {
-                let bit = candidates & candidates.wrapping_neg();
-                candidates ^= bit;
-                let at = i * 64 + bit.trailing_zeros() as usize;
-                let doc = start + at as DocId;
-                let Some((kind, score)) = scan.judge(at) else {
-                    continue;
-                };
-                if !reader.is_deleted(doc) {
-                    accept(doc, kind, score)?;
-                }
+    let mut scan = Scan::open(index, reader, plan, lengths)?;
+    for window in Window::all(reader.max_doc()) {
+        if !scan.fill(window) {
+            continue;
+        }
+        for at in scan.found.places() {
+            let doc = window.start + at as DocId;
+            let kind = scan.kind(at).filter(|_| !reader.is_deleted(doc));
+            if let Some(kind) = kind {
+                accept(doc, kind, Score(&scan, at))?;
             }
-            scan.sums.forget(i, touched);
         }
     }
     Ok(())
 }
 
+/// The score of a clause, reckoned when it is wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Score<'s>(&'s Scan<'s>, usize);
+
+impl Score<'_> {
+    /// It is no more than this. To a question most clauses hold so little that they need not be scored;
+    /// what holds the words of a query needs to be.
+    pub(super) fn at_most(self) -> f32 {
+        let Self(scan, at) = self;
+        match scan.plan.related {
+            Some(_) => (K1 + 1.0) * scan.terms[at].1 * scan.coverage(at).powf(COVERAGE),
+            None => f32::INFINITY,
+        }
+    }
+
+    /// What it is.
+    pub(super) fn exact(self) -> f32 {
+        let Self(scan, at) = self;
+        let saturation = scan.saturation[at];
+        let mut sum = 0.0;
+        let terms = scan.plan.terms.iter().zip(&scan.places);
+        for (term, places) in terms.filter_map(|(term, places)| Some((term, places.as_ref()?))) {
+            let in_text = places.text.at(at);
+            if in_text > 0 {
+                let in_title = places.title.as_ref().map_or(0, |title| title.at(at));
+                let frequency = f32::from(in_text) + TITLE * f32::from(in_title);
+                sum += contribution(term, frequency, saturation);
+            }
+        }
+        match scan.coverage(at) {
+            1.0 => sum,
+            coverage => sum * coverage.powf(COVERAGE),
+        }
+    }
+}
+
 /// A way through a segment.
-struct Scan<'p> {
-    plan: &'p Plan,
+struct Scan<'s> {
+    plan: &'s Plan,
+    lengths: &'s Lengths,
+    /// The lengths of texts and titles.
+    norms: [FieldNormReader; 2],
     /// The weight of all terms.
     total: f32,
-    cursors: Vec<Option<Cursor>>,
+    /// For each term.
+    places: Vec<Option<Places>>,
+    /// For each word of the query the terms of each way to say it, the rarest first.
+    needs: Vec<Vec<Vec<usize>>>,
     literal: Option<Set>,
     synonym: Option<Set>,
     required: Option<Set>,
     excluded: Option<Set>,
-    sums: Sums,
+    /// Of the window, what holds enough words.
+    partial: Marks,
+    /// Of the window, all that may match.
+    found: Marks,
+    /// Of the window, what the lengths of those are worth.
+    saturation: Vec<f32>,
+    /// Of the window, where anything may be related: the terms that a clause holds and their weight.
+    terms: Vec<(u64, f32)>,
 }
 
-impl<'p> Scan<'p> {
-    fn open(index: &Index, reader: &SegmentReader, plan: &'p Plan) -> tantivy::Result<Self> {
-        let set = |query: &Option<Box<dyn TantivyQuery>>| Set::of(query.as_deref(), index, reader);
+impl<'s> Scan<'s> {
+    fn open(
+        index: &Index,
+        reader: &SegmentReader,
+        plan: &'s Plan,
+        lengths: &'s Lengths,
+    ) -> tantivy::Result<Self> {
+        let set =
+            |query: &Option<Box<dyn TantivyQuery>>| Set::open(query.as_deref(), index, reader);
+        let places = places(index, reader, &plan.terms)?;
+        let way = |mask: &u64| {
+            let mut terms: Vec<usize> = (0..places.len()).filter(|t| mask >> t & 1 == 1).collect();
+            terms.sort_by(|a, b| plan.terms[*b].idf.total_cmp(&plan.terms[*a].idf));
+            terms
+        };
+        let stands = |way: &Vec<usize>| way.iter().all(|term| places[*term].is_some());
+        let ways = |masks: &Vec<u64>| masks.iter().map(way).filter(stands).collect();
         Ok(Self {
             total: plan.terms.iter().map(|t| t.weight * t.idf).sum(),
-            cursors: cursors(index, reader, &plan.terms)?,
+            needs: plan.needs.iter().map(ways).collect(),
+            places,
+            norms: [
+                reader.get_fieldnorms_reader(index.fields.text)?,
+                reader.get_fieldnorms_reader(index.fields.title)?,
+            ],
             literal: set(&plan.literal)?,
             synonym: set(&plan.synonym)?,
             required: set(&plan.required)?,
             excluded: set(&plan.excluded)?,
-            sums: Sums {
-                score: vec![0.0; WINDOW],
-                coverage: vec![0.0; WINDOW],
-                mask: vec![0; WINDOW],
-                saturation: vec![0.0; WINDOW],
-                touched: Marks([0; WINDOW / 64]),
-            },
+            partial: Marks::default(),
+            found: Marks::default(),
+            saturation: vec![0.0; WINDOW],
+            terms: Vec::new(),
             plan,
+            lengths,
         })
     }
 
-    /// The first clause from `from` on that may match.
-    fn next(&self, from: DocId) -> Option<DocId> {
-        let wanted = self
-            .cursors
-            .iter()
-            .flatten()
-            .map(|cursor| cursor.text.doc());
-        let sets = [&self.literal, &self.synonym].into_iter().flatten();
-        let wanted = wanted.chain(sets.map(|set| set.docs.doc())).min();
-        let required = self.required.as_ref().map(|set| set.docs.doc());
-        let next = match (required, wanted.filter(|_| self.literal.is_some())) {
-            (Some(required), Some(wanted)) => required.max(wanted),
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => return None,
-        };
-        Some(next.max(from))
-    }
-
-    /// Looks at the window from `start` to `end`.
-    fn fill(&mut self, start: DocId, end: DocId, saturation: &impl Fn(DocId) -> f32) {
-        for (bit, cursor) in self.cursors.iter_mut().enumerate() {
-            if let Some(cursor) = cursor {
-                let term = &self.plan.terms[bit];
-                self.sums.add(cursor, bit, term, start, end, saturation);
+    /// Looks at `window`; false where nothing in it matches.
+    fn fill(&mut self, window: Window) -> bool {
+        self.found.clear();
+        if let Some(required) = &mut self.required {
+            self.found.add(required.of(window));
+            if self.found.is_empty() {
+                return false;
             }
         }
-        let sets = [
-            &mut self.literal,
-            &mut self.synonym,
-            &mut self.required,
-            &mut self.excluded,
-        ];
-        for set in sets.into_iter().flatten() {
-            set.marks.fill(&mut *set.docs, start, end);
+        if self.literal.is_some() {
+            match self.plan.related {
+                Some(_) => self.find_any(window),
+                None => self.find_partial(window),
+            }
+            let mut wanted = self.partial.clone();
+            if let Some(literal) = &mut self.literal {
+                if self.plan.literal_is_partial {
+                    literal.among(&self.partial, window);
+                } else {
+                    wanted.add(literal.of(window));
+                }
+            }
+            if let Some(synonym) = &mut self.synonym {
+                wanted.add(synonym.of(window));
+            }
+            match self.required {
+                Some(_) => self.found.keep(&wanted),
+                None => self.found = wanted,
+            }
+        }
+        if let Some(excluded) = &mut self.excluded {
+            self.found.remove(excluded.of(window));
+        }
+        if self.found.is_empty() {
+            return false;
+        }
+        for places in self.places.iter_mut().flatten() {
+            places.text.fill(window, |_| ());
+            if let Some(title) = &mut places.title {
+                title.fill(window, |_| ());
+            }
+        }
+        // Together, so that one need not wait for the other to come from memory.
+        let [text, title] = &self.norms;
+        for at in self.found.places() {
+            let doc = window.start + at as DocId;
+            let length = text.fieldnorm(doc) + title.fieldnorm(doc);
+            self.saturation[at] = self.lengths.saturation(length);
+        }
+        true
+    }
+
+    /// Finds the clauses of the window that hold any term.
+    fn find_any(&mut self, window: Window) {
+        self.partial.clear();
+        self.terms.clear();
+        self.terms.resize(WINDOW, (0, 0.0));
+        let terms = self.plan.terms.iter().zip(&mut self.places).enumerate();
+        for (bit, (term, places)) in terms {
+            let Some(places) = places else { continue };
+            let weight = term.weight * term.idf;
+            let holds = places.text.fill(window, |at| {
+                let (mask, sum) = &mut self.terms[at];
+                *mask |= 1 << bit;
+                *sum += weight;
+            });
+            if let Some(marks) = holds {
+                self.partial.add(marks);
+            }
         }
     }
 
-    /// Which of the 64 clauses at `i` may match; `touched` are those that hold a term.
-    fn candidates(&self, touched: u64, i: usize) -> u64 {
-        let marks = |set: &Option<Set>, none: u64| set.as_ref().map_or(none, |set| set.marks.0[i]);
-        let wanted = if self.literal.is_some() {
-            touched | marks(&self.literal, 0) | marks(&self.synonym, 0)
-        } else {
-            u64::MAX
-        };
-        let none_required = if self.literal.is_some() { u64::MAX } else { 0 };
-        wanted & marks(&self.required, none_required) & !marks(&self.excluded, 0)
+    /// Finds the clauses of the window that hold enough words.
+    fn find_partial(&mut self, window: Window) {
+        self.partial.clear();
+        let (all, enough) = (self.needs.len(), self.plan.enough);
+        if all < enough {
+            return;
+        }
+        // Which clauses hold one of the words so far, two of them, and so on.
+        let mut held = vec![Marks::default(); enough];
+        for (looked_at, ways) in (1..).zip(&self.needs) {
+            let mut word = Marks::default();
+            for way in ways {
+                let mut said: Option<Marks> = None;
+                for term in way {
+                    let places = self.places[*term].as_mut();
+                    let holds = places.and_then(|p| p.text.fill(window, |_| ()));
+                    said = match (said, holds) {
+                        (None, Some(holds)) => Some(holds.clone()),
+                        (Some(mut said), Some(holds)) => {
+                            said.keep(holds);
+                            Some(said)
+                        }
+                        (_, None) => Some(Marks::default()),
+                    };
+                    if said.as_ref().is_some_and(Marks::is_empty) {
+                        break;
+                    }
+                }
+                word.add(&said.unwrap_or_default());
+            }
+            for more in (1..enough).rev() {
+                let mut and_this = held[more - 1].clone();
+                and_this.keep(&word);
+                held[more].add(&and_this);
+            }
+            held[0].add(&word);
+            // So many words must have been found by now, or there will not be enough.
+            let by_now = enough.saturating_sub(all - looked_at);
+            if by_now > 0 && held[by_now - 1].is_empty() {
+                return;
+            }
+        }
+        self.partial = held.swap_remove(enough - 1);
     }
 
-    /// How the clause at `at` matches, if it does, and its score.
-    fn judge(&self, at: usize) -> Option<(Match, f32)> {
+    /// How the clause at `at` of the window matches, if it does.
+    fn kind(&self, at: usize) -> Option<Match> {
         let has = |set: &Option<Set>| set.as_ref().is_some_and(|set| set.marks.has(at));
-        let coverage = if self.total > 0.0 {
-            (self.sums.coverage[at] / self.total).clamp(0.0, 1.0)
+        if self.literal.is_none() || has(&self.literal) {
+            Some(Match::Literal)
+        } else if has(&self.synonym) {
+            Some(Match::Synonym)
+        } else if self.plan.related.is_none() {
+            Some(Match::Partial)
+        } else {
+            self.plan.partial(self.terms[at].0, self.coverage(at))
+        }
+    }
+
+    /// The share of the query's weight that the clause at `at` holds.
+    fn coverage(&self, at: usize) -> f32 {
+        let held = match self.plan.related {
+            Some(_) => self.terms[at].1,
+            None => {
+                let terms = self.plan.terms.iter().zip(&self.places);
+                let held = terms.filter(|(_, p)| p.as_ref().is_some_and(|p| p.text.at(at) > 0));
+                held.map(|(term, _)| term.weight * term.idf).sum()
+            }
+        };
+        if self.total > 0.0 {
+            (held / self.total).clamp(0.0, 1.0)
         } else {
             0.0
-        };
-        let kind = if self.literal.is_none() || has(&self.literal) {
-            Match::Literal
-        } else if has(&self.synonym) {
-            Match::Synonym
-        } else {
-            self.plan.partial(self.sums.mask[at], coverage)?
-        };
-        Some((kind, self.sums.score[at] * coverage.powf(COVERAGE)))
+        }
     }
 }
 
@@ -274,85 +349,32 @@ impl Plan {
     }
 }
 
-impl Sums {
-    /// Adds what a term gives to the clauses of the window, and its title to those.
-    fn add(
-        &mut self,
-        cursor: &mut Cursor,
-        bit: usize,
-        term: &RankTerm,
-        start: DocId,
-        end: DocId,
-        saturation: &impl Fn(DocId) -> f32,
-    ) {
-        let mut doc = cursor.text.doc();
-        if doc < start {
-            doc = cursor.text.seek(start);
-        }
-        while doc < end {
-            let at = (doc - start) as usize;
-            let in_title = cursor
-                .title
-                .as_mut()
-                .map_or(0, |title| frequency_at(title, doc));
-            let frequency = cursor.text.term_freq() as f32 + TITLE * in_title as f32;
-            if self.mask[at] == 0 {
-                self.touched.set(at);
-                self.saturation[at] = saturation(doc);
-            }
-            self.mask[at] |= 1 << bit;
-            self.coverage[at] += term.weight * term.idf;
-            self.score[at] += contribution(term, frequency, self.saturation[at]);
-            doc = cursor.text.advance();
-        }
-    }
-
-    /// Empties the places of `touched` in the `i`-th word.
-    fn forget(&mut self, i: usize, mut touched: u64) {
-        while touched != 0 {
-            let at = i * 64 + touched.trailing_zeros() as usize;
-            touched &= touched - 1;
-            self.score[at] = 0.0;
-            self.coverage[at] = 0.0;
-            self.mask[at] = 0;
-        }
-    }
-}
-
-/// How often the term stands in `doc`, which is not before the last one that was asked for.
-fn frequency_at(postings: &mut SegmentPostings, doc: DocId) -> u32 {
-    if postings.doc() < doc {
-        postings.seek(doc);
-    }
-    if postings.doc() == doc {
-        postings.term_freq()
-    } else {
-        0
-    }
-}
-
-fn cursors(
+fn places(
     index: &Index,
     reader: &SegmentReader,
     terms: &[RankTerm],
-) -> tantivy::Result<Vec<Option<Cursor>>> {
+) -> tantivy::Result<Vec<Option<Places>>> {
     let fields = index.fields;
-    let texts = reader.inverted_index(fields.text)?;
-    let titles = reader.inverted_index(fields.title)?;
-    let cursor = |term: &RankTerm| -> tantivy::Result<Option<Cursor>> {
-        let in_text = Term::from_field_text(fields.text, &term.text);
-        let Some(text) = texts.read_postings(&in_text, IndexRecordOption::WithFreqs)? else {
+    let (texts, titles) = (
+        reader.inverted_index(fields.text)?,
+        reader.inverted_index(fields.title)?,
+    );
+    let counts = |reader: &InvertedIndexReader, field, term: &RankTerm| {
+        let term = Term::from_field_text(field, &term.text);
+        let blocks = reader.read_block_postings(&term, IndexRecordOption::WithFreqs)?;
+        Ok::<_, tantivy::TantivyError>(blocks.map(Counts::new))
+    };
+    let places = |term: &RankTerm| -> tantivy::Result<Option<Places>> {
+        let Some(text) = counts(&texts, fields.text, term)? else {
             return Ok(None);
         };
-        let in_title = Term::from_field_text(fields.title, &term.text);
-        let title = if term.in_titles {
-            titles.read_postings(&in_title, IndexRecordOption::WithFreqs)?
-        } else {
-            None
+        let title = match term.in_titles {
+            true => counts(&titles, fields.title, term)?,
+            false => None,
         };
-        Ok(Some(Cursor { text, title }))
+        Ok(Some(Places { text, title }))
     };
-    terms.iter().map(cursor).collect()
+    terms.iter().map(places).collect()
 }
 
 /// A term of the query and what it gave to a clause.
@@ -378,16 +400,23 @@ pub(super) fn explain(
     let length = reader.get_fieldnorms_reader(fields.text)?.fieldnorm(doc)
         + reader.get_fieldnorms_reader(fields.title)?.fieldnorm(doc);
     let mut scores = Vec::new();
-    for (term, cursor) in plan.terms.iter().zip(cursors(index, reader, &plan.terms)?) {
-        let Some(mut cursor) = cursor else { continue };
-        let in_text = frequency_at(&mut cursor.text, doc);
+    let at = doc as usize % WINDOW;
+    let start = doc - at as DocId;
+    let window = Window {
+        start,
+        end: start.saturating_add(WINDOW as DocId).min(reader.max_doc()),
+    };
+    for (term, places) in plan.terms.iter().zip(places(index, reader, &plan.terms)?) {
+        let Some(mut places) = places else { continue };
+        let of = |counts: &mut Counts| {
+            counts.fill(window, |_| ());
+            u32::from(counts.at(at))
+        };
+        let in_text = of(&mut places.text);
         if in_text == 0 {
             continue;
         }
-        let in_title = cursor
-            .title
-            .as_mut()
-            .map_or(0, |title| frequency_at(title, doc));
+        let in_title = places.title.as_mut().map_or(0, of);
         let frequency = in_text as f32 + TITLE * in_title as f32;
         scores.push(TermScore {
             term: term.text.clone(),
