@@ -75,8 +75,8 @@ impl Beside {
 /// What the names of files begin with that are being written.
 const TEMPORARY: &str = ".tmp";
 
-/// What those of a commit begin with, whether it is the last one or not.
-const OURS: [&str; 5] = ["files-", "traces-", "recent-", "words-", "synonyms-"];
+/// What those begin with that commits name.
+const OURS: [&str; 4] = ["files-", "traces-", "recent-", "words-"];
 
 /// Removes what is no commit's and no writer's: what killed runs left half written, and what belonged
 /// to earlier commits. Whoever reads those has them open.
@@ -85,8 +85,7 @@ pub(super) fn sweep(folder: &Path, commit: &Commit) -> std::io::Result<()> {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
         let is_ours = OURS.iter().any(|kind| name.starts_with(kind));
-        let beside = [&commit.words].into_iter().chain(&commit.synonyms);
-        let mut named = commit.table.names().chain(beside.map(Beside::name));
+        let mut named = commit.table.names().chain([commit.words.name()]);
         if name.starts_with(TEMPORARY) || is_ours && named.all(|n| n != name) {
             std::fs::remove_file(folder.join(&*name))?;
         }

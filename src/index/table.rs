@@ -4,7 +4,7 @@
 //! whole from time to time, and in between only what is no longer as it stands there. The traces lie
 //! apart, sorted by what copies share, and are read where they lie: a run looks at few of them.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -279,34 +279,28 @@ fn whole_bytes(
     let corrupt = |_| IndexError::Corrupt;
     let files = postcard::to_stdvec(records).map_err(corrupt)?;
     let (mut ends, mut traces) = (Vec::new(), Vec::new());
-    let mut pairs: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+    let mut pairs: Vec<(u64, u32)> = Vec::new();
     for (place, record) in (0..).zip(records) {
-        let own = match (&record.traces, known) {
-            (Traces::Here(own), _) => own.clone(),
-            (Traces::At(_), Some(table)) => table.traces_of(record)?,
+        let own: Cow<'_, [Trace]> = match (&record.traces, known) {
+            (Traces::Here(own), _) => own.into(),
+            (Traces::At(_), Some(table)) => table.traces_of(record)?.into(),
             (Traces::At(_), None) => return Err(IndexError::Corrupt),
         };
-        for key in own.iter().flat_map(Trace::keys) {
-            let places = pairs.entry(key).or_default();
-            if places.last() != Some(&place) {
-                places.push(place);
-            }
-        }
+        pairs.extend(own.iter().flat_map(Trace::keys).map(|key| (key, place)));
         traces.extend(postcard::to_stdvec(&own).map_err(corrupt)?);
         ends.extend((traces.len() as u64).to_le_bytes());
     }
-    let count: usize = pairs.values().map(Vec::len).sum();
-    let counts = [records.len() as u64, count as u64];
+    pairs.sort_unstable();
+    pairs.dedup();
+    let counts = [records.len() as u64, pairs.len() as u64];
     let mut bytes: Vec<u8> = counts
         .iter()
         .flat_map(|count| count.to_le_bytes())
         .collect();
     bytes.extend(ends);
-    for (key, places) in pairs {
-        for place in places {
-            bytes.extend(key.to_le_bytes());
-            bytes.extend(place.to_le_bytes());
-        }
+    for (key, place) in pairs {
+        bytes.extend(key.to_le_bytes());
+        bytes.extend(place.to_le_bytes());
     }
     bytes.extend(traces);
     Ok((files, bytes))

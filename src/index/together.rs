@@ -295,13 +295,16 @@ mod tests {
         records
     }
 
+    /// A file, and who it is together with: see [`Names`].
+    type Named = (String, u64, u64);
+
     /// The table after some files came, in the place of those of the same name, and some went; and who
     /// hangs together in it, as it grew and as it would be if all had come at once.
     fn grow(
         table: &Table,
         come: impl IntoIterator<Item = FileRecord>,
         go: &[usize],
-    ) -> (Table, [Vec<(String, u64, u64)>; 2]) {
+    ) -> (Table, [Vec<Named>; 2]) {
         let come = come.into_iter().map(|r| (r.identity.clone(), r));
         let come: BTreeMap<String, FileRecord> = come.collect();
         let goes = |record: &FileRecord| {
@@ -357,7 +360,7 @@ mod tests {
             );
             with_trace(number, &trace, 1)
         };
-        let trees = |names: &[(String, u64, u64)]| {
+        let trees = |names: &[Named]| {
             let trees = names.iter().filter(|(.., tree)| *tree != 0);
             trees.map(|(name, ..)| name.clone()).collect::<Vec<_>>()
         };
