@@ -10,8 +10,8 @@ use regex::Regex;
 /// The digits in half and full width.
 const DIGIT: &str = "[0-9０-９]";
 
-/// Every Han character, and a few places in their blocks that hold none.
-const HAN: &str = "[々〇〡-〩〸-〻\u{2E80}-\u{2FD5}\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}\u{F900}-\u{FAD9}\u{16FE2}-\u{16FF1}\u{20000}-\u{3FFFD}]";
+/// Every Han character; what else is in their blocks is not assigned.
+const HAN: &str = "[々〇〡-〩〸-〻\u{2E80}-\u{2FD5}\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}\u{F900}-\u{FAD9}\u{16FE2}\u{16FE3}\u{16FF0}-\u{16FF6}\u{20000}-\u{3FFFD}]";
 
 /// The pattern that `text`, which is the program's own, writes.
 pub(super) fn pattern(text: &str) -> Regex {
