@@ -1,3 +1,5 @@
+//! What is found among many clauses, and in what order.
+//!
 //! Search goes through an index some thousands of clauses at a time; here there are more than that, some
 //! of them forgotten again, and what is found is held against the texts themselves.
 
@@ -89,4 +91,32 @@ fn what_is_found_among_thousands_of_clauses_is_what_stands_in_them() {
         let found = counted(&index, &format!("+\"{one}\" -{two}"));
         assert_eq!(found, (without.count(), 0), "{one} -{two}");
     }
+}
+
+#[test]
+fn to_a_question_a_clause_among_others_on_the_matter_comes_first() {
+    let corpus = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, others: &str| {
+        let text = format!(
+            "{name}管理办法\n第一条 申请场馆的，应当登记。\n第二条 {others}\n第三条 {others}\n"
+        );
+        std::fs::write(corpus.path().join(format!("{name}.txt")), text).expect("a file");
+    };
+    write("甲", "本办法自公布之日起施行。");
+    write("乙", "科普场馆由学会认定。");
+    let index = tempfile::tempdir().expect("a folder");
+    let scope = Scope::Corpus(corpus.path().to_path_buf());
+    update(index.path(), &scope, Mode::Update, |_, _| {}).expect("an index");
+    let index = Index::open(index.path()).expect("an index");
+    let query = Query::new("怎样申请科普场馆的认定？", Vec::new()).expect("a right query");
+    let found = search(&index, &query).expect("a readable index");
+    let first = |name: &str| {
+        let hits = found.hits.iter();
+        let mut hits = hits.filter(|hit| hit.clause.source.contains(name));
+        hits.find(|hit| hit.clause.text.contains("登记"))
+            .expect("found")
+    };
+    let (alone, among) = (first("甲"), first("乙"));
+    assert!(among.others > alone.others && among.score > alone.score);
+    assert!((among.score - among.others - (alone.score - alone.others)).abs() < 1e-4);
 }

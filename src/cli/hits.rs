@@ -127,7 +127,8 @@ impl Printer<'_> {
                 };
                 format!("{}×{text}{title} {:.2}", t.term, t.score)
             });
-            let terms: Vec<String> = terms.collect();
+            let others = (hit.others > 0.0).then(|| format!("同文件其他条款 {:.2}", hit.others));
+            let terms: Vec<String> = terms.chain(others).collect();
             self.faint(&format!("得分 {:.2}：{}", hit.score, terms.join("，")), 4);
         }
     }

@@ -42,6 +42,8 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// Its place among the clauses of its notice.
     pub(crate) order: Field,
+    /// Twelve bits of the digest of its file: several files may go by one name.
+    pub(crate) digest: Field,
     /// An [`IndexedClause`].
     pub(crate) clause: Field,
     /// A notice without the texts of its clauses.
@@ -102,6 +104,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         },
         date: builder.add_u64_field("date", FAST),
         order: builder.add_u64_field("order", FAST),
+        digest: builder.add_u64_field("digest", FAST),
         clause: builder.add_bytes_field("clause", STORED),
         frame: builder.add_bytes_field("frame", STORED),
     };
@@ -155,6 +158,8 @@ pub(super) fn add_facets(
         document.add_text(facets.genre, genre);
     }
     document.add_u64(fields.order, order);
+    let digest = notice.source.sha256.get(..3).unwrap_or_default();
+    document.add_u64(fields.digest, u64::from_str_radix(digest, 16).unwrap_or(0));
 }
 
 /// What clauses say before those inside them, by document and path.

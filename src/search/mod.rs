@@ -199,6 +199,8 @@ pub struct Count {
 pub struct Hit {
     /// Rank; larger is better. Comparable within one query and one way to match only.
     pub score: f32,
+    /// What of it the best other clauses of the same file added.
+    pub others: f32,
     /// How it matches.
     pub kind: Match,
     /// The clause.
@@ -300,6 +302,7 @@ impl Asked<'_> {
         };
         Ok(Hit {
             score: ranked.score,
+            others: ranked.others,
             kind: ranked.kind,
             highlights: highlight::highlights(&clause.text, parts, self.synonyms),
             clause,
