@@ -20,7 +20,7 @@ use crate::notice::{Notice, Path, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 8;
+pub(super) const FORMAT: u32 = 9;
 
 /// How many characters of a clause count for those inside it.
 const CONTEXT: usize = 60;
