@@ -25,6 +25,12 @@ use crate::notice::{Clause, Notice, copies};
 /// all of them, and a run took 775 MiB where half a gigabyte must do.
 const WRITER_HEAP: usize = 192 << 20;
 
+/// The same for a run that reads few bytes: a table of terms grows with it, and is gone through whole.
+const LITTLE_HEAP: usize = 15_000_000;
+
+/// How many bytes of files are few.
+const FEW: u64 = 512 << 10;
+
 /// Stored clauses are compressed so many bytes at a time. Larger blocks are smaller on the disk and slower
 /// to look into.
 const BLOCK: usize = 24 << 10;
@@ -49,8 +55,13 @@ pub(super) struct Batch<'k> {
 }
 
 impl<'k> Batch<'k> {
-    /// Begins in `folder`: with what is `known` and lies there, or else with nothing.
-    pub(super) fn begin(folder: &Path, known: Option<&'k Index>) -> Result<Self, IndexError> {
+    /// Begins in `folder`: with what is `known` and lies there, or else with nothing. So many `bytes` of
+    /// files will be read.
+    pub(super) fn begin(
+        folder: &Path,
+        known: Option<&'k Index>,
+        bytes: u64,
+    ) -> Result<Self, IndexError> {
         let (schema, fields) = schema::schema();
         let index = match known {
             Some(_) => tantivy::Index::open_in_dir(folder)?,
@@ -70,7 +81,12 @@ impl<'k> Batch<'k> {
         };
         index.tokenizers().register(pairs::NAME, pairs::Pairs);
         // One thread, so that the same input gives the same segments.
-        let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_HEAP)?;
+        let heap = if bytes < FEW {
+            LITTLE_HEAP
+        } else {
+            WRITER_HEAP
+        };
+        let writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
         // A run that was killed leaves files whose names this one would give to its own.
         writer.garbage_collect_files().wait()?;
         let mut merging = LogMergePolicy::default();
