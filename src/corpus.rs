@@ -243,7 +243,8 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
     let real_root = identity(root);
     let walk = walkdir::WalkDir::new(root)
         .follow_root_links(true)
-        .sort_by_file_name()
+        // Of one folder: what stands before the names is the same.
+        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
         .into_iter()
         .filter_entry(|e| e.depth() == 0 || !is_left_out(&e.file_name().to_string_lossy()));
     let mut found = Vec::new();
@@ -279,7 +280,8 @@ pub fn entries(root: &Path) -> Result<Vec<Entry>, CorpusError> {
                 .into_owned(),
             _ => identity(&path),
         };
-        if let Some(above) = path.parent().filter(|above| *above != folder.0) {
+        let is_other = |above: &&Path| above.as_os_str() != folder.0.as_os_str();
+        if let Some(above) = path.parent().filter(is_other) {
             folder = (above.to_path_buf(), province_of_folder(&path));
         }
         found.push(Entry {

@@ -21,7 +21,7 @@ static SITE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^[（【\[]?(?:您?(?:现在)?的?(?:当前|现在|所在)?的?位置(?:是|：|:)|首页[>»›\-|/]",
         r"|(?:发布|更新|录入|上传)(?:时间|日期)[：:]|(?:信息|文章|稿件|新闻)来源[：:]|来源[：:].{0,30}$",
-        r"|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?(?:来源|浏览|点击|阅读|作者)",
+        r"|[0-9０-９]{4}[-/年][0-9０-９]{1,2}[-/月][0-9０-９]{1,2}日?(?:[0-9０-９]{1,2}:[0-9０-９]{2}(?::[0-9０-９]{2})?)?(?:来源|浏览|点击|阅读|作者)",
         r"|(?:索引号|信息索取号|信息分类|主题分类)[：:]",
         r"|(?:点击|浏览|阅读|访问)(?:次数|人次|量|数)?[：:]|(?:字号|字体|视力保护)[：:】大\]]",
         r"|[大中小][\]】]?[\[【]?[大中小][\]】]?[\[【]?[大中小]?[\]】]?$",
@@ -31,6 +31,23 @@ static SITE: LazyLock<Regex> = LazyLock::new(|| {
         r"|扫一?扫|微信扫|(?:责任编辑|责编|信息录入|编辑|审核|初审|终审)[：:])",
     ))
 });
+
+/// What stands behind a date in [`SITE`].
+const BEHIND_DATE: [&str; 5] = ["来源", "浏览", "点击", "阅读", "作者"];
+
+/// What [`SITE`] begins with, brackets aside; dates and sizes of type apart.
+const SITE_BEGINS: &str =
+    "您现的当所位首发更录上信文稿新来索主点浏阅访字视分转我打关收返下相延推热扫微责编审初终";
+
+/// Whether [`SITE`] may fit `bare`. To put the pattern together takes longer than this.
+fn may_be_of_site(bare: &str) -> bool {
+    let text = bare.strip_prefix(['（', '【', '[']).unwrap_or(bare);
+    text.chars().next().is_some_and(|first| match first {
+        '0'..='9' | '０'..='９' => BEHIND_DATE.iter().any(|word| text.contains(word)),
+        '大' | '中' | '小' => text.chars().count() <= 8,
+        _ => SITE_BEGINS.contains(first),
+    })
+}
 
 /// Lines of the site below the text.
 static IMPRINT: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,6 +98,18 @@ pub(super) fn without(lines: Lines) -> Content {
     }
 }
 
+/// Whether [`TAG`] or [`BREAK`] may stand in `text`: a name in a bracket, or that of a space. Comments are
+/// no tags, and the patterns are costly to make.
+fn may_hold_tag(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |at: usize| match (bytes[at], bytes.get(at + 1)) {
+        (b'<', Some(b'/')) => bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase),
+        (b'<' | b'&', Some(next)) => next.is_ascii_lowercase(),
+        _ => false,
+    };
+    (0..bytes.len()).any(begins)
+}
+
 /// `lines` without what is no text, and that.
 fn take_out(mut read: Lines) -> (Lines, Vec<Removed>) {
     let mut removed = Vec::new();
@@ -89,7 +118,7 @@ fn take_out(mut read: Lines) -> (Lines, Vec<Removed>) {
     }
     let is_markdown = markdown::take_out(&mut read.lines, &mut removed);
     for line in &mut read.lines {
-        if line.text.bytes().any(|b| matches!(b, b'<' | b'&')) {
+        if may_hold_tag(&line.text) {
             cut(line, if is_markdown { &TAG } else { &BREAK }, &mut removed);
         }
         if !is_markdown && is_rule(&line.text) {
@@ -154,7 +183,8 @@ fn site(lines: &[Line]) -> Vec<usize> {
     let says = |i: usize, is_tail: bool| {
         let text = &lines[i].text;
         let bare: String = text.split_whitespace().collect();
-        bare.chars().count() <= 120 && (SITE.is_match(&bare) || is_tail && IMPRINT.is_match(&bare))
+        bare.chars().count() <= 120
+            && (may_be_of_site(&bare) && SITE.is_match(&bare) || is_tail && IMPRINT.is_match(&bare))
     };
     let mut found: Vec<usize> = head.filter(|&i| says(i, false)).collect();
     found.extend(tail.filter(|&i| says(i, true)));

@@ -9,6 +9,7 @@
 //!
 //! This is a pure function of lines; it knows no file format and no notice.
 
+mod marks;
 mod measure;
 mod running;
 mod start;
@@ -19,6 +20,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
+use self::marks::converter_marks;
 pub(super) use self::measure::stops_amid;
 use self::measure::{FIRST_LINE, Measure, SoFar};
 use super::{Block, Diagnostic, Line, Removed, RemovedKind};
@@ -36,24 +38,19 @@ pub struct Reflowed {
 
 /// A printed page number between dashes: `— 3 —`, `-3-`, `－ 12 －`.
 static PAGE_MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*[—–―‐\-－─]{1,3}\s*(\d{1,4})\s*[—–―‐\-－─]{1,3}\s*$").expect("a valid pattern")
+    Regex::new(r"^\s*[—–―‐\-－─]{1,3}\s*([0-9０-９]{1,4})\s*[—–―‐\-－─]{1,3}\s*$")
+        .expect("a valid pattern")
 });
 
 /// A page number in words: `第 3 页`, `第3页 共12页`.
 static PAGE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*第\s*(\d{1,4})\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?\s*$")
+    Regex::new(r"^\s*第\s*([0-9０-９]{1,4})\s*页(?:\s*[,，/]?\s*共\s*[0-9０-９]{1,4}\s*页)?\s*$")
         .expect("a valid pattern")
 });
 
 /// A bare number alone on its line; a page number only at a page's edge.
 static BARE_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(\d{1,3})\s*$").expect("a valid pattern"));
-
-/// What converters from word processors and to Markdown leave in the text.
-static CONVERTER_MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\[bookmark:\s*[^\]\n]{0,80}\]|<!--[^\n]{0,200}?-->|^\s*#{1,6}\s+")
-        .expect("a valid pattern")
-});
+    LazyLock::new(|| Regex::new(r"^\s*([0-9０-９]{1,3})\s*$").expect("a valid pattern"));
 
 /// Joins `lines` into paragraphs.
 pub fn reflow(lines: &[Line]) -> Reflowed {
@@ -197,12 +194,12 @@ fn clean(lines: &[Line], removed: &mut Vec<Removed>) -> Vec<Row> {
             remove(RemovedKind::Invisible, &invisible);
             text.to_mut().retain(|c| !is_invisible(c));
         }
-        let may_hold_mark = |b: u8| matches!(b, b'[' | b'<' | b'#');
-        if text.bytes().any(may_hold_mark) && CONVERTER_MARK.is_match(&text) {
-            for mark in CONVERTER_MARK.find_iter(&text) {
-                remove(RemovedKind::ConverterMark, mark.as_str());
-            }
-            text = CONVERTER_MARK.replace_all(&text, "").into_owned().into();
+        let marks = converter_marks(&text);
+        for mark in &marks {
+            remove(RemovedKind::ConverterMark, &text[mark.clone()]);
+        }
+        for mark in marks.into_iter().rev() {
+            text.to_mut().replace_range(mark, "");
         }
         let bare = text.trim();
         if bare.is_empty() {

@@ -10,7 +10,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
-use super::{FileRecord, IndexError, Roots};
+use super::table::Parts;
+use super::{IndexError, Roots};
 
 /// Everything that a commit says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub(super) struct Commit {
     /// What it was built from.
     pub(super) roots: Roots,
     /// The table of files.
-    pub(super) files: Beside,
+    pub(super) table: Parts,
     /// The dictionary.
     pub(super) words: Beside,
     /// SHA-256 of the user's own words in the dictionary.
@@ -53,6 +54,11 @@ impl Beside {
         Ok(Self { name, bytes })
     }
 
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Maps it into memory.
     pub(super) fn map(&self, folder: &Path) -> Result<OwnedBytes, IndexError> {
         let damaged = |e: tantivy::TantivyError| IndexError::from(e);
@@ -69,20 +75,8 @@ impl Beside {
 /// What the names of files begin with that are being written.
 const TEMPORARY: &str = ".tmp";
 
-/// Writes the table of files.
-pub(super) fn write_files(
-    folder: &Path,
-    serial: u64,
-    files: &[FileRecord],
-) -> Result<Beside, IndexError> {
-    let bytes = postcard::to_stdvec(files).map_err(|_| IndexError::Corrupt)?;
-    Beside::write(folder, format!("files-{serial}.bin"), &bytes)
-}
-
-/// Reads the table of files, in the order of their names.
-pub(super) fn read_files(bytes: &[u8]) -> Result<Vec<FileRecord>, IndexError> {
-    postcard::from_bytes(bytes).map_err(|_| IndexError::Corrupt)
-}
+/// What those begin with that commits name.
+const OURS: [&str; 4] = ["files-", "traces-", "recent-", "words-"];
 
 /// Removes what is no commit's and no writer's: what killed runs left half written, and what belonged
 /// to earlier commits. Whoever reads those has them open.
@@ -90,11 +84,9 @@ pub(super) fn sweep(folder: &Path, commit: &Commit) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
-        let ours = name.starts_with("files-") || name.starts_with("words-");
-        let named = [&commit.files, &commit.words]
-            .iter()
-            .any(|b| b.name == name);
-        if name.starts_with(TEMPORARY) || ours && !named {
+        let is_ours = OURS.iter().any(|kind| name.starts_with(kind));
+        let mut named = commit.table.names().chain([commit.words.name()]);
+        if name.starts_with(TEMPORARY) || is_ours && named.all(|n| n != name) {
             std::fs::remove_file(folder.join(&*name))?;
         }
     }

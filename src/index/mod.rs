@@ -14,9 +14,11 @@ mod pairs;
 mod plan;
 mod read;
 mod reading;
+mod regroup;
 mod schema;
 mod status;
 mod stream;
+mod table;
 mod texts;
 mod together;
 pub(crate) mod tokenizer;
@@ -30,7 +32,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::{Count, DocSetCollector};
-use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -45,6 +46,7 @@ pub use plan::Scope;
 pub(crate) use schema::Fields;
 pub use schema::{FailedFile, Failure, FileRecord, IndexedClause};
 pub use status::State;
+use table::{Table, Traces};
 pub use update::{Mode, Reason, Report, update};
 
 /// The index cannot be used. The message says what is wrong; the caller names command and hint.
@@ -139,8 +141,7 @@ pub struct Index {
     pub(crate) fields: Fields,
     folder: PathBuf,
     commit: Commit,
-    /// The table of files.
-    files: OwnedBytes,
+    table: Table,
     dictionary: OnceLock<Arc<Dictionary>>,
 }
 
@@ -188,7 +189,7 @@ impl Index {
                 .reload_policy(tantivy::ReloadPolicy::Manual)
                 .try_into()?
                 .searcher();
-            let files = before.files.map(folder);
+            let table = before.table.map(folder);
             // Another run may commit between one file and the next.
             let commit = commit()?;
             if commit == before {
@@ -197,7 +198,7 @@ impl Index {
                     fields,
                     folder: folder.to_path_buf(),
                     commit,
-                    files: files?,
+                    table: table?,
                     dictionary: OnceLock::new(),
                 });
             }
@@ -258,7 +259,10 @@ impl Index {
     /// # Errors
     /// [`IndexError`] when the table of files cannot be read.
     pub fn files(&self) -> Result<Vec<FileRecord>, IndexError> {
-        let mut files = self.table()?;
+        let mut files = self.table.records()?;
+        for file in &mut files {
+            file.traces = Traces::default();
+        }
         let places = files.iter().enumerate();
         let places: HashMap<String, usize> = places.map(|(i, f)| (f.path.clone(), i)).collect();
         for at in self.addresses(self.fields.kind, write::NOTICE)? {
@@ -273,11 +277,6 @@ impl Index {
             }
         }
         Ok(files)
-    }
-
-    /// The same without what is doubtful.
-    fn table(&self) -> Result<Vec<FileRecord>, IndexError> {
-        commit::read_files(&self.files)
     }
 
     /// What it was built from.

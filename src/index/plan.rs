@@ -45,16 +45,57 @@ impl Suspect {
     }
 }
 
+/// Files in the order of their identities, each once.
+struct Entries {
+    all: Vec<Entry>,
+    is_taken: Vec<bool>,
+    /// Where the next one is that somebody will ask for, as a rule: records stand in this order too.
+    next: usize,
+}
+
+impl Entries {
+    fn of(mut all: Vec<Entry>) -> Self {
+        // What lies in two roots is called as the first one calls it.
+        all.sort_by(|a, b| a.identity.cmp(&b.identity));
+        all.dedup_by(|later, first| later.identity == first.identity);
+        Self {
+            is_taken: vec![false; all.len()],
+            next: 0,
+            all,
+        }
+    }
+
+    fn take(&mut self, identity: &str) -> Option<&Entry> {
+        let is_next = |entry: &Entry| entry.identity == identity;
+        let at = match self.all.get(self.next).is_some_and(is_next) {
+            true => self.next,
+            false => {
+                let order = |entry: &Entry| entry.identity.as_str().cmp(identity);
+                self.all.binary_search_by(order).ok()?
+            }
+        };
+        self.next = at + 1;
+        let is_taken = std::mem::replace(&mut self.is_taken[at], true);
+        (!is_taken).then(|| &self.all[at])
+    }
+
+    /// Those that nobody has taken.
+    fn left(self) -> impl Iterator<Item = Entry> {
+        let entries = self.all.into_iter().zip(self.is_taken);
+        entries
+            .filter(|(_, is_taken)| !is_taken)
+            .map(|(entry, _)| entry)
+    }
+}
+
 impl Plan {
     /// What has changed since `known` was built.
     pub(super) fn of(scope: &Scope, known: Option<&Index>) -> Result<Self, IndexError> {
         let before = known.map(Index::roots).cloned().unwrap_or_default();
         let (roots, scanned) = roots(scope, &before)?;
-        let mut entries: HashMap<String, Entry> = HashMap::new();
+        let mut entries = Vec::new();
         for root in &scanned {
-            for entry in corpus::entries(root)? {
-                entries.entry(entry.identity.clone()).or_insert(entry);
-            }
+            entries.extend(corpus::entries(root)?);
         }
         if let (Scope::Corpus(root), true) = (scope, entries.is_empty()) {
             return Err(IndexError::EmptyCorpus(root.clone()));
@@ -64,30 +105,40 @@ impl Plan {
             let file = Path::new(&record.identity);
             matches!(scope, Scope::Corpus(_)) || looked_at.iter().any(|r| file.starts_with(r))
         };
+        let kept = known.map(|index| index.table.records()).transpose()?;
         let mut plan = Self {
             roots,
             suspects: Vec::new(),
             gone: Vec::new(),
-            kept: Vec::new(),
+            kept: kept.unwrap_or_default(),
         };
-        for record in known.map(Index::table).transpose()?.unwrap_or_default() {
-            match entries.remove(&record.identity) {
-                Some(entry) if entry.size == record.size && entry.modified == record.modified => {
-                    plan.kept.push(record)
-                }
+        let mut entries = Entries::of(entries);
+        let mut found: Vec<Option<Entry>> = Vec::new();
+        // Those that are kept stay where they are: they are many.
+        let changed = plan.kept.extract_if(.., |record| {
+            let entry = entries.take(&record.identity);
+            let is_changed = entry.map_or(in_scope(record), |entry| {
+                entry.size != record.size || entry.modified != record.modified
+            });
+            if is_changed {
+                found.push(entry.cloned());
+            }
+            is_changed
+        });
+        let changed: Vec<FileRecord> = changed.collect();
+        for (record, entry) in changed.into_iter().zip(found) {
+            match entry {
                 Some(entry) => plan.suspects.push(Suspect {
                     entry,
                     before: Some(record),
                 }),
-                None if in_scope(&record) => plan.gone.push(record),
-                None => plan.kept.push(record),
+                None => plan.gone.push(record),
             }
         }
-        let new = entries.into_values().map(|entry| Suspect {
+        plan.suspects.extend(entries.left().map(|entry| Suspect {
             entry,
             before: None,
-        });
-        plan.suspects.extend(new);
+        }));
         plan.sort();
         Ok(plan)
     }

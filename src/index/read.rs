@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::schema::{FailedFile, Failure, FileRecord};
+use super::table::Traces;
 use super::{Index, plan::Suspect};
 use crate::corpus::{self, Entry};
 use crate::extract::{self, ExtractError};
-use crate::notice::{self, Notice};
+use crate::notice::{self, Notice, copies};
 
 /// A file that was looked into.
 pub(super) struct Read {
@@ -95,6 +96,7 @@ fn look_into(suspect: &Suspect, known: Option<&Known<'_>>) -> Read {
             path: record.path,
             size: record.size,
             modified: record.modified,
+            traces: Traces::Here(notices.iter().flat_map(copies::traces).collect()),
             ..twin.clone()
         };
         return Read {

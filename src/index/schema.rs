@@ -12,15 +12,16 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
+use super::table::Traces;
 use crate::corpus::{Entry, Province};
 use crate::extract::{self, Diagnostic, ExtractError};
-use crate::notice::copies::{self, PlacedClause, Trace};
+use crate::notice::copies::{self, PlacedClause};
 use crate::notice::numbering::{Label, Path};
 use crate::notice::{Notice, Role};
 
 /// The version of everything below; it names the folder of the index, so that another version is
 /// never opened by mistake. Raise it whenever a field, a token or the parser's output changes.
-pub(super) const FORMAT: u32 = 8;
+pub(super) const FORMAT: u32 = 9;
 
 /// How many characters of a clause count for those inside it.
 const CONTEXT: usize = 60;
@@ -244,10 +245,14 @@ pub struct FileRecord {
     pub clauses: usize,
     /// How its pages were read, in words.
     pub reading: Option<String>,
-    /// What its notices are known by among copies.
-    pub(super) traces: Vec<Trace>,
+    /// What its notices are known by among copies. Stored beside the records: most runs need few.
+    #[serde(skip)]
+    pub(super) traces: Traces,
     /// For the files that it was written with, because they may hold copies; 0 where it has none.
     pub(super) together: u64,
+    /// For all files that it hangs together with, of which only so many are written together; 0 where
+    /// there are none.
+    pub(super) tree: u64,
     /// What is doubtful about it; in an archive, each with the member's name. Stored with its notices:
     /// most runs need nothing of it.
     #[serde(skip)]
@@ -269,8 +274,9 @@ impl FileRecord {
             notices: Vec::new(),
             clauses: 0,
             reading: None,
-            traces: Vec::new(),
+            traces: Traces::default(),
             together: 0,
+            tree: 0,
             warnings: Vec::new(),
             failed_members: Vec::new(),
         }
@@ -285,7 +291,9 @@ impl FileRecord {
         self.clauses += notices
             .map(|n| n.addressed_clauses().count())
             .sum::<usize>();
-        self.traces.extend(copies::traces(notice));
+        if let Traces::Here(traces) = &mut self.traces {
+            traces.extend(copies::traces(notice));
+        }
     }
 
     /// Adds what is doubtful about the notice at `path`, if it stands in this file.

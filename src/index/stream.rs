@@ -18,6 +18,10 @@ pub(super) fn in_order<T: Sync, R: Send, E>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(&T, R) -> Result<(), E>,
 ) -> Result<(), E> {
+    // Threads cost more than one item as a rule, and have no memory yet.
+    if let [item] = items {
+        return take(item, work(item));
+    }
     let window = rayon::current_num_threads() * AHEAD;
     let work = &work;
     rayon::in_place_scope(|scope| {

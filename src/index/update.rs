@@ -9,7 +9,8 @@ use super::plan::{Plan, Scope, Suspect};
 use super::read::{Change, Known, Read, read};
 use super::schema::{FailedFile, FileRecord};
 use super::stream::in_order;
-use super::together::{self, Fresh};
+use super::table::{self, Parts, Traces};
+use super::together::{self, Before, Fresh};
 use super::write::Batch;
 use super::{
     Index, IndexError, folder, has_other_version, other_versions, publish, settle, staging,
@@ -140,6 +141,8 @@ struct Run<'k> {
     keys: HashSet<u64>,
     /// Files that came or changed.
     fresh: Fresh,
+    /// The records of files that are gone or changed, as they were.
+    gone: Vec<FileRecord>,
     /// Which of the plan's files that are gone were found elsewhere.
     left: HashSet<String>,
 }
@@ -165,6 +168,7 @@ impl<'k> Run<'k> {
             plan,
             keys: HashSet::new(),
             fresh: Fresh::default(),
+            gone: Vec::new(),
             left: HashSet::new(),
         })
     }
@@ -203,11 +207,18 @@ impl<'k> Run<'k> {
             let words = (!has_words)
                 .then(|| segment::compile(&words.unwrap_or_default()))
                 .transpose()?;
-            let mut batch = Batch::begin(&folder, reused)?;
+            let bytes = self.plan.suspects.iter().map(|s| s.entry.size).sum();
+            let mut batch = Batch::begin(&folder, reused, bytes)?;
             self.read_all(&mut batch, tick)?;
-            self.records.sort_by(|a, b| a.path.cmp(&b.path));
-            together::merge(&mut self.records, &self.fresh, &mut batch)?;
+            table::sort(&mut self.records);
+            let gone = std::mem::take(&mut self.gone);
+            let stood = reused.map(|known| Before {
+                table: &known.table,
+                gone,
+            });
+            together::merge(&mut self.records, &self.fresh, stood.as_ref(), &mut batch)?;
             let serial = before.serial + 1;
+            let table = reused.map(|known| (&known.table, known.commit.table.clone()));
             let beside = |kind: &str, bytes: &[u8]| {
                 Beside::write(&folder, format!("{kind}-{serial}"), bytes)
             };
@@ -215,7 +226,7 @@ impl<'k> Run<'k> {
                 program: VERSION.to_owned(),
                 serial,
                 roots: self.plan.roots.clone(),
-                files: commit::write_files(&folder, serial, &self.records)?,
+                table: Parts::write(&folder, serial, &self.records, table)?,
                 words: match words {
                     Some(bytes) => beside("words", &bytes)?,
                     None => before.words,
@@ -233,7 +244,11 @@ impl<'k> Run<'k> {
                 None => publish(dir)?,
             }
         }
-        self.report(dir)
+        let clauses = match self.known.filter(|_| is_same) {
+            Some(known) => known.clause_count()?,
+            None => Index::open(dir)?.clause_count()?,
+        };
+        Ok(self.report(clauses))
     }
 
     /// Reads what is new or changed and writes it, file by file.
@@ -276,7 +291,10 @@ impl<'k> Run<'k> {
         )?;
         let removed = gone.iter().filter(|r| !self.left.contains(&r.identity));
         self.report.removed = removed.map(|r| r.path.clone()).collect();
-        self.records.extend(kept);
+        // Those that are kept are many; they stand in their order, and stay where they are.
+        let read = std::mem::replace(&mut self.records, kept);
+        self.records.extend(read);
+        self.gone.extend(gone);
         Ok(())
     }
 
@@ -309,14 +327,18 @@ impl<'k> Run<'k> {
     fn take(
         &mut self,
         suspect: &Suspect,
-        read: Read,
+        mut read: Read,
         batch: &mut Batch<'_>,
     ) -> Result<(), IndexError> {
-        let is_written = read.change == Change::Same && self.report.rebuilt.is_none();
-        if !is_written {
+        let reused = self.known.filter(|_| self.report.rebuilt.is_none());
+        if let Some(known) = reused.filter(|_| read.change == Change::Same) {
+            // It is not as it stands in the whole table: it was touched.
+            read.record.traces = Traces::Here(known.table.traces_of(&read.record)?);
+        } else {
             let before = suspect.before.as_ref();
-            if let Some(before) = before.filter(|_| self.report.rebuilt.is_none()) {
+            if let Some(before) = before.filter(|_| reused.is_some()) {
                 batch.forget(&before.identity);
+                self.gone.push(before.clone());
             }
             let filed = (read.record.identity.clone(), read.notices);
             if self.may_be_copy(&read.record) {
@@ -326,7 +348,7 @@ impl<'k> Run<'k> {
                 self.fresh.written.insert(filed.0.clone());
                 batch.put(filed)?;
             }
-            let keys = read.record.traces.iter().flat_map(Trace::keys);
+            let keys = read.record.traces.here().iter().flat_map(Trace::keys);
             self.keys.extend(keys);
         }
         self.records.push(read.record);
@@ -335,18 +357,112 @@ impl<'k> Run<'k> {
 
     /// Whether much of what copies have in common came before, so that writing it now may be in vain.
     fn may_be_copy(&self, record: &FileRecord) -> bool {
-        record.traces.iter().any(|trace| {
+        record.traces.here().iter().any(|trace| {
             let known = trace.keys().filter(|key| self.keys.contains(key)).count();
             known * 2 >= trace.keys().count()
         })
     }
 
-    fn report(mut self, dir: &Path) -> Result<Report, IndexError> {
+    fn report(mut self, clauses: usize) -> Report {
         let failed = self.records.iter().flat_map(FileRecord::failures);
         self.report.failed = failed.collect();
-        let names = self.records.iter().flat_map(|record| &record.notices);
-        self.report.notices = names.collect::<HashSet<_>>().len();
-        self.report.clauses = Index::open(dir)?.clause_count()?;
-        Ok(self.report)
+        let mut names = HashSet::with_capacity(self.records.len());
+        names.extend(self.records.iter().flat_map(|record| &record.notices));
+        self.report.notices = names.len();
+        self.report.clauses = clauses;
+        self.report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{IndexedClause, bytes_of, decoded};
+    use crate::notice::Notice;
+
+    /// Numbers that are the same in every run.
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, end: u64) -> u64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (self.0 >> 33) % end
+        }
+    }
+
+    /// A notice of one of four kinds and three years, with or without its number; some say something
+    /// else, and some are forwarded in others.
+    fn notice(numbers: &mut Numbers) -> String {
+        let name = ["防火", "防汛", "植树", "普查"][numbers.below(4) as usize];
+        let year = 2020 + numbers.below(3);
+        let number = match numbers.below(3) {
+            0 => String::new(),
+            _ => format!(
+                "甲办发〔{year}〕{}号\n",
+                name.len() + name.as_bytes()[2] as usize
+            ),
+        };
+        let day = 1 + numbers.below(2) * 20;
+        let other = ["年底前", "十月底前"][numbers.below(2) as usize];
+        let text = format!(
+            "{number}关于做好{year}年{name}工作的通知\n各单位：\n\
+             一、各单位要高度重视，加强组织领导，明确专人负责，认真做好宣传发动工作，确保各项任务落到实处，取得实效。\n\
+             二、请将{name}工作的进展情况于{other}报送{name}办公室汇总，{name}办公室按规定通报，并抄送有关部门和单位备查。\n\
+             三、{name}所需经费由同级财政予以保障，专款专用，不得挪作他用，年度终了后由审计部门对使用情况进行检查。\n\
+             {name}办公室\n{year}年3月{day}日\n"
+        );
+        match numbers.below(5) {
+            0 => format!(
+                "乙办发〔{year}〕9号\n关于转发通知的通知\n各科室：\n请执行。\n附件：关于做好工作的通知\n乙办公室\n{year}年5月1日\n甲办公室文件\n{text}"
+            ),
+            _ => text,
+        }
+    }
+
+    /// All that an index holds.
+    fn held(dir: &Path) -> (Vec<FileRecord>, Vec<Notice>, Vec<IndexedClause>) {
+        let index = Index::open(dir).unwrap();
+        let mut clauses: Vec<IndexedClause> = Vec::new();
+        for segment in index.searcher.segment_readers() {
+            let store = segment.get_store_reader(1).unwrap();
+            for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
+                let document = document.unwrap();
+                let clause = bytes_of(&document, index.fields.clause);
+                clauses.extend(clause.map(|bytes| decoded::<IndexedClause>(bytes).unwrap()));
+            }
+        }
+        clauses.sort_by(|a, b| (&a.source, a.ordinal).cmp(&(&b.source, b.ordinal)));
+        (index.files().unwrap(), index.notices().unwrap(), clauses)
+    }
+
+    #[test]
+    fn an_index_that_grew_holds_what_one_run_would_have_built() {
+        let desk = tempfile::tempdir().unwrap();
+        let corpus = desk.path().join("corpus");
+        std::fs::create_dir(&corpus).unwrap();
+        let scope = Scope::Corpus(corpus.clone());
+        let (grown, fresh) = (desk.path().join("grown"), desk.path().join("fresh"));
+        let mut numbers = Numbers(7);
+        for step in 0..24 {
+            // Many at first, so that the table is written whole and then in parts.
+            for _ in 0..if step % 12 == 0 { 40 } else { 3 } {
+                let file = corpus.join(format!("{:02}.txt", numbers.below(60)));
+                match numbers.below(4) {
+                    0 if step > 0 => drop(std::fs::remove_file(file)),
+                    _ => std::fs::write(file, notice(&mut numbers)).unwrap(),
+                }
+            }
+            update(&grown, &scope, Mode::Update, |_, _| ()).unwrap();
+            let _ = std::fs::remove_dir_all(&fresh);
+            update(&fresh, &scope, Mode::Update, |_, _| ()).unwrap();
+            let (grown, fresh) = (held(&grown), held(&fresh));
+            assert!(fresh.2.iter().any(|clause| !clause.also_in.is_empty()));
+            assert_eq!(grown.0, fresh.0, "files, step {step}");
+            assert!(grown.1 == fresh.1, "notices, step {step}");
+            assert!(grown.2 == fresh.2, "clauses, step {step}");
+        }
     }
 }

@@ -26,6 +26,12 @@ use crate::notice::{Clause, Notice, copies};
 /// none of it.
 const WRITER_HEAP: usize = 192 << 20;
 
+/// The same for a run that reads few bytes: a table of terms grows with it, and is gone through whole.
+const LITTLE_HEAP: usize = 15_000_000;
+
+/// How many bytes of files are few.
+const FEW: u64 = 512 << 10;
+
 /// How many documents go to the thread that writes at once.
 const AT_ONCE: usize = 64;
 
@@ -61,8 +67,13 @@ pub(super) struct Batch<'k> {
 }
 
 impl<'k> Batch<'k> {
-    /// Begins in `folder`: with what is `known` and lies there, or else with nothing.
-    pub(super) fn begin(folder: &Path, known: Option<&'k Index>) -> Result<Self, IndexError> {
+    /// Begins in `folder`: with what is `known` and lies there, or else with nothing. So many `bytes` of
+    /// files will be read.
+    pub(super) fn begin(
+        folder: &Path,
+        known: Option<&'k Index>,
+        bytes: u64,
+    ) -> Result<Self, IndexError> {
         let (schema, fields) = schema::schema();
         let index = match known {
             Some(_) => tantivy::Index::open(Writing::open(folder)?)?,
@@ -84,7 +95,12 @@ impl<'k> Batch<'k> {
         };
         index.tokenizers().register(pairs::NAME, pairs::Pairs);
         // One thread, so that the same input gives the same segments.
-        let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_HEAP)?;
+        let heap = if bytes < FEW {
+            LITTLE_HEAP
+        } else {
+            WRITER_HEAP
+        };
+        let writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
         // A run that was killed leaves files whose names this one would give to its own.
         writer.garbage_collect_files().wait()?;
         let mut merging = LogMergePolicy::default();

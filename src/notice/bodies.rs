@@ -10,21 +10,22 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::line::is_body;
+use super::pattern::pattern;
 use super::without_print_spaces;
 
 /// Kinds of places, which need the body behind them: 各市, 州, 县（市、区）.
 static PLACE_KIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^(?:各|有关|全[省市县区])*(?:省|自治区|直辖市|计划单列市|副省级市|省辖市|省直管县|省直管市|设区市|设区的市|地级以上市",
         r"|县级市|地区|市|州|盟|县|区|旗|自治州|自治县|乡|镇|街道|市州|市县|区县|县区|地州市|市地|市地州|盟市|旗县|乡镇|镇街|街镇|乡镇街道)+",
         r"(?:[（(][^）)]*[）)])?$",
     ))
-    .expect("a valid pattern")
 });
 /// A kind of body without a place or owner of its own: 财政局, 街道办事处.
 static BARE_KIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^各有关省市县区州盟旗镇乡校院企级直属驻]{2,12}(?:局|厅|委|委员会|办事处|人民政府|科协|部门|分局)$")
-        .expect("a valid pattern")
+    pattern(
+        r"^[^各有关省市县区州盟旗镇乡校院企级直属驻]{2,12}(?:局|厅|委|委员会|办事处|人民政府|科协|部门|分局)$",
+    )
 });
 /// Names that are no body's without what stands before them.
 const NO_NAMES: [&str; 12] = [

@@ -4,6 +4,8 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use super::pattern::pattern;
 use serde::{Deserialize, Serialize};
 
 /// A contact. What stands together in the text belongs together.
@@ -28,7 +30,7 @@ const PHONE: &str = concat!(
     r"|[48]00[- ]?\d{3}[- ]?\d{4})",
 );
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(
+    pattern(&format!(
         concat!(
             r"(?P<email>[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
             r"|(?:地\s*址|邮寄至|通讯处)\s*[：:]\s*(?P<address>[^\n；;。，]{{4,60}})",
@@ -40,7 +42,6 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         name = r"(?:\p{Han}\s\p{Han}|\p{Han}{2,4})",
         phone = PHONE,
     ))
-    .expect("a valid pattern")
 });
 /// Words that stand where a name may and are none.
 const NO_NAMES: [&str; 16] = [

@@ -14,8 +14,8 @@ use super::kin::{self, Likeness};
 use super::{Clause, Notice, Path};
 use crate::corpus::Province;
 
-pub(crate) use super::kin::Forest;
 pub use super::kin::Trace;
+pub(crate) use super::kin::{Forest, NEIGHBOURS};
 
 /// A clause with the name it is quoted by and every other place it stands in.
 #[derive(Clone, Debug)]

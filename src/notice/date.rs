@@ -6,19 +6,18 @@ use regex::Regex;
 use time::{Date, Month};
 
 use super::numbering::{chinese_number, half_width};
+use super::pattern::pattern;
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?P<year>(?:19|20)\d\s*\d|[一二][\s一二三四五六七八九零〇○OＯ0oº◯]{3,6})\s*年\s*",
         r"(?P<month>\d{1,2}|元|正|[一二三四五六七八九十]{1,2})\s*月\s*",
         r"(?P<day>\d{1,2}|[一二三四五六七八九十廿卅]{1,3})\s*日",
     ))
-    .expect("a valid pattern")
 });
 /// 2023-03-10, 2023.3.10, 2023/3/10: on web pages and forms, alone on a line.
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<year>(?:19|20)\d{2})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})$")
-        .expect("a valid pattern")
+    pattern(r"^(?P<year>(?:19|20)\d{2})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})$")
 });
 
 /// The first full date in `text`, with what stands before and behind it (forms folded to half width).

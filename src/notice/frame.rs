@@ -15,6 +15,7 @@ use time::Date;
 use super::contact::{self, Contact};
 use super::history::Event;
 use super::number::{self, DocumentNumber};
+use super::pattern::pattern;
 use super::{Matter, MatterKind, Notice, depth_first, genre, without_print_spaces};
 use crate::corpus::{Division, Level, Province};
 
@@ -164,8 +165,9 @@ fn signers(text: &str) -> Vec<String> {
 
 /// The office before the name of who signs an order: 省　长.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:代\s*)?(?:[省市州县区盟部局署行院会厅]\s*长|主\s*席|主\s*任|总\s*理|检\s*察\s*长|委员长|专\s*员)[\s]+")
-        .expect("a valid pattern")
+    pattern(
+        r"^(?:代\s*)?(?:[省市州县区盟部局署行院会厅]\s*长|主\s*席|主\s*任|总\s*理|检\s*察\s*长|委员长|专\s*员)[\s]+",
+    )
 });
 
 /// What the clauses say that is metadata: contacts, and the day from which it applies.
@@ -266,11 +268,10 @@ fn place_of(body: &str, known: Option<Province>) -> Option<(Level, Option<Divisi
 
 /// Names of places that the table does not have: 某某省某某市某某县.
 static KINDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^(?:中共)?(?P<province>\p{Han}{1,6}?(?:省|自治区))?(?P<city>\p{Han}{1,7}?(?:市|自治州|地区|州|盟))?",
         r"(?P<county>\p{Han}{1,6}?(?:自治县|县|区|旗))?(?:人民|委|政府|\p{Han}{2,12}[局厅委办会院科联])",
     ))
-    .expect("a valid pattern")
 });
 
 /// The level that the kinds of places in a name say: 某某市某某区教育局 is a county's.

@@ -9,6 +9,7 @@ use super::genre::genre;
 use super::history::{self, Event};
 use super::line::{Kind, Line};
 use super::number::{self, DocumentNumber};
+use super::pattern::pattern;
 use super::tail::signed_and_dated;
 pub(super) use super::tail::{Tail, tail};
 use super::{Matter, MatterKind, bodies, date, without_print_spaces};
@@ -56,10 +57,6 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
         r"《(?P<title>.{3,80}?)》(?:[（(][^（）()]{1,30}[）)])?(?:已|业|经|由|于|，|现).{0,160}(?:公布|发布|颁布|施行)",
     )
 });
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
-}
 
 /// Reads the head at the beginning of `lines`.
 pub(super) fn read(lines: &[Line<'_>]) -> Head {

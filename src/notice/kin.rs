@@ -33,7 +33,7 @@ const DOUBT: f64 = 1.1;
 /// read wrong leave nine tenths of them.
 const CONTAINED: f64 = 0.75;
 /// How many neighbours that share a name or a mark are looked at: what is boilerplate stands in many.
-const NEIGHBOURS: usize = 16;
+pub(crate) const NEIGHBOURS: usize = 16;
 
 /// The marks of `notice` and a sample of its shingles, the smallest ones in order. A copy without the
 /// attachments, or one that takes them for its own text, has marks in common with it.
@@ -159,6 +159,21 @@ impl Trace {
         std::iter::once(self.name).chain(self.marks.iter().copied())
     }
 
+    /// Its title, by which neighbours are ordered.
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Whether the two may be the same notice, as far as their traces tell.
+    pub(crate) fn may_be_same(&self, other: &Self) -> bool {
+        agree(
+            self,
+            other,
+            || true,
+            |wanted| self.may_be_contained(other, wanted),
+        )
+    }
+
     /// Whether the samples speak against the smaller text being contained in the other by `wanted`.
     fn may_be_contained(&self, other: &Self, wanted: f64) -> bool {
         // A sample that is not full is the whole text.
@@ -174,11 +189,6 @@ impl Trace {
         let (shared, small) = (shared as f64, small as f64);
         shared >= wanted * small - DOUBT * small.sqrt()
     }
-}
-
-/// Whether `a` and `b` may be the same notice, as far as their traces tell.
-fn may_be_same(a: &Trace, b: &Trace) -> bool {
-    agree(a, b, || true, |wanted| a.may_be_contained(b, wanted))
 }
 
 /// For each of `traces` the first that is the same notice: neighbours whose traces agree, if they are
@@ -198,7 +208,7 @@ pub(super) fn roots(traces: &[&Trace], mut same: impl FnMut(usize, usize) -> boo
                 let pair = (i.min(j), i.max(j));
                 if forest.root(i) != forest.root(j)
                     && looked_at.insert(pair)
-                    && may_be_same(traces[i], traces[j])
+                    && traces[i].may_be_same(traces[j])
                     && same(pair.0, pair.1)
                 {
                     forest.join(i, j);
@@ -218,7 +228,8 @@ impl Forest {
         Self((0..count).collect())
     }
 
-    fn root(&mut self, mut at: usize) -> usize {
+    /// The first that it hangs together with.
+    pub(crate) fn root(&mut self, mut at: usize) -> usize {
         while self.0[at] != at {
             self.0[at] = self.0[self.0[at]];
             at = self.0[at];

@@ -3,6 +3,7 @@
 //! One closed enum, all patterns of 公文 form in one place. Context (is this date a signature's or the
 //! imprint's?) is decided by the readers of the [`Kind`]s, not here.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -11,6 +12,7 @@ use time::Date;
 use super::date;
 use super::number::DocumentNumber;
 use super::numbering::{Found, candidate_at};
+use super::pattern::pattern;
 use crate::extract::Block;
 
 /// A block with its kind.
@@ -59,10 +61,6 @@ pub(super) enum Kind {
     Other,
 }
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
-}
-
 static ATTACHMENT_NOTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[-—\s]*附\s*[件表录]?\s*[：:]\s*\S"));
 static ATTACHMENT_START: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,11 +81,6 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:[（(]?\s*(?:联\s*系\s*人|联系电话|联系方式|咨询电话|电子邮箱|电子邮件|电\s*话|传\s*真|邮\s*箱|邮政编码|通讯地址)[^。]{0,12}[：:]",
         r"|\p{Han}{2,4}[\s：:]+(?:\d{3,4}[-—]?\d{7,8}|1\d{10})[\d\s、，-]*$)",
     ))
-});
-static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[（(](?:(?:此件|本文|此文|联系人|信息公开).{1,60}|\d{4}\s*年.{4,200}(?:通过|批准|公布|发布|施行|修订|修正).{0,200})[）)]$",
-    )
 });
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^目\s*[录次]$"));
 /// A sentence that announces what follows is no list of recipients.
@@ -168,6 +161,34 @@ fn attachment(text: &str) -> Option<Kind> {
     })
 }
 
+/// Whether `text` is all in brackets and says who to ask, or when something was passed and made public.
+/// Plain code: runs of up to 200 characters make a pattern that takes longer to put together than a
+/// notice takes to parse.
+fn is_note(text: &str) -> bool {
+    let inside = text.strip_prefix(['（', '(']);
+    let Some(inside) = inside.and_then(|rest| rest.strip_suffix(['）', ')'])) else {
+        return false;
+    };
+    let is_long = |text: &str, long: RangeInclusive<usize>| {
+        !text.contains('\n') && long.contains(&text.chars().count())
+    };
+    let about = ["此件", "本文", "此文", "联系人", "信息公开"];
+    if let Some(rest) = about.iter().find_map(|word| inside.strip_prefix(word)) {
+        return is_long(rest, 1..=60);
+    }
+    let is_digit = |c: char| matches!(c, '0'..='9' | '０'..='９');
+    let behind = inside.trim_start_matches(is_digit);
+    let year = inside[..inside.len() - behind.len()].chars().count();
+    let Some(story) = behind.trim_start().strip_prefix('年').filter(|_| year == 4) else {
+        return false;
+    };
+    let done = ["通过", "批准", "公布", "发布", "施行", "修订", "修正"];
+    let mut at = done.iter().flat_map(|word| story.match_indices(word));
+    at.any(|(at, word)| {
+        is_long(&story[..at], 4..=200) && is_long(&story[at + word.len()..], 0..=200)
+    })
+}
+
 /// What a line without a label is.
 pub(super) fn unlabelled(text: &str) -> Kind {
     let text = text.trim();
@@ -176,11 +197,13 @@ pub(super) fn unlabelled(text: &str) -> Kind {
         ("（(信公主依不此", &DISCLOSURE, Kind::Disclosure),
         ("抄", &COPY_TO, Kind::CopyTo),
         ("", &CONTACT, Kind::Contact),
-        ("（(", &NOTE, Kind::Note),
     ] {
         if (firsts.is_empty() || firsts.contains(first)) && pattern.is_match(text) {
             return kind;
         }
+    }
+    if is_note(text) {
+        return Kind::Note;
     }
     if first == '目' && CONTENTS.is_match(text) {
         return Kind::Contents;

@@ -32,6 +32,7 @@ mod nest;
 pub mod number;
 pub mod numbering;
 mod parts;
+mod pattern;
 mod pieces;
 mod role;
 mod settle;

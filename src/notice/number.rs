@@ -8,6 +8,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::numbering::{chinese_number, half_width};
+use super::pattern::pattern;
 
 /// A document number: code (机关代字), year and serial (顺序号), by GB/T 9704, 7.2.5.
 ///
@@ -53,21 +54,38 @@ pub enum NumberForm {
 /// Any bracket that is seen around the year, half-width forms folded; a box or a private character
 /// stands where a converter knew no 〔.
 static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?P<code>\p{Han}[\p{Han}A-Za-z\s]{0,24}?(?:\(\s*\p{Han}{1,6}\s*\))?)\s*",
         r"[〔\[(【〈<{﹝［〖「『□■?�\x{E000}-\x{F8FF}]\s*(?P<year>(?:19|20)\d{2})\s*年?\s*",
         r"[〕\])】〉>}﹞］〗」』□■?�\x{E000}-\x{F8FF}]\s*第?\s*(?P<serial>\d{1,5})\s*号",
     ))
-    .expect("a valid pattern")
 });
 /// Orders and announcements.
 static ORDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^\(?\s*(?P<code>\p{Han}[\p{Han}\s、]{1,48}?(?:令|公\s*告|通\s*告|公报)|公\s*告|通\s*告)?\s*\(?\s*",
         r"(?:(?P<year>(?:19|20)\d{2})\s*年?\s*)?第?\s*(?P<serial>\d{1,5}|[一二三四五六七八九十百零〇]{1,7})\s*号\s*\)?\s*\)?",
     ))
-    .expect("a valid pattern")
 });
+
+/// What no number holds: 根据《…》第二条，按国务院令第5号 is a sentence.
+const OF_SENTENCES: [char; 10] = [',', '，', '。', ';', ':', '：', '《', '》', '“', '”'];
+
+/// Whether [`BRACKETED`] may fit all of `folded`. To put the pattern together takes longer than this, and
+/// many a notice has no number.
+fn may_be_bracketed(folded: &str) -> bool {
+    let begins = folded.chars().next().is_some_and(|c| c >= '\u{2E80}');
+    begins && !folded.contains(OF_SENTENCES) && (folded.contains("19") || folded.contains("20"))
+}
+
+/// The same of [`ORDER`].
+fn may_be_order(folded: &str) -> bool {
+    let text = folded.trim_start_matches(|c: char| c == '(' || c.is_whitespace());
+    let starts_with_digit = text.starts_with(|c: char| c.is_ascii_digit());
+    // Nothing but the year stands before the serial number.
+    let is_date = starts_with_digit && text.contains(['月', '日', '令']);
+    !folded.contains(OF_SENTENCES) && !is_date
+}
 
 impl DocumentNumber {
     /// Reads `text` if it is a document number and nothing else; brackets around all of it are no
@@ -89,7 +107,8 @@ impl DocumentNumber {
             Some(inner) => (inner, rest.strip_prefix(['）', ')'])),
             None => (folded.as_str(), Some(rest)),
         };
-        if let Some(found) = BRACKETED.captures(bare)
+        if may_be_bracketed(bare)
+            && let Some(found) = BRACKETED.captures(bare)
             && found
                 .get(0)
                 .is_some_and(|all| all.start() == 0 && all.end() == bare.len())
@@ -100,6 +119,9 @@ impl DocumentNumber {
     }
 
     fn order<'a>(folded: &str, rest: &'a str) -> Option<(Self, &'a str)> {
+        if !may_be_order(folded) {
+            return None;
+        }
         let found = ORDER.captures(folded)?;
         if found.get(0)?.end() != folded.len() {
             return None;
@@ -149,8 +171,9 @@ impl DocumentNumber {
 
 /// A year in brackets and a serial without a code, as minutes bear: 〔2023〕12号.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[〔\[(【〈]\s*(?P<year>(?:19|20)\d{2})\s*[〕\])】〉]\s*第?\s*(?P<serial>\d{1,4})\s*[号期]$")
-        .expect("a valid pattern")
+    pattern(
+        r"^[〔\[(【〈]\s*(?P<year>(?:19|20)\d{2})\s*[〕\])】〉]\s*第?\s*(?P<serial>\d{1,4})\s*[号期]$",
+    )
 });
 
 /// The number that `text` is if it is one without a code.

@@ -12,11 +12,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fields::{Bound, Detail};
+use super::pattern::pattern;
 use super::{Clause, Role};
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
-}
 
 /// Sections that frame the tasks and ask for nothing themselves.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {

@@ -7,6 +7,7 @@ use time::Date;
 
 use super::head::Head;
 use super::line::{Kind, Line};
+use super::pattern::pattern;
 use super::{Imprint, Matter, MatterKind, bodies, date, without_print_spaces};
 use crate::extract::Diagnostic;
 
@@ -26,23 +27,19 @@ pub(super) struct Tail {
 
 /// Lines of an imprint that name no body and no date: 共印50份, 校对：….
 static IMPRINT_EXTRA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^[（(]?\s*(?:共\s*印|印\s*数|印发份数|打\s*字|打印|校\s*对|录\s*入|主\s*题\s*词|分\s*送|主\s*送|报\s*送|发\s*送|存\s*档?|报|送|发)",
         r"\s*(?:[：:]|\d+\s*份)",
     ))
-    .expect("a valid pattern")
 });
-static COPIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:共\s*印|印\s*数|份数)\s*[：:]?\s*(?P<n>\d{1,6})\s*份?")
-        .expect("a valid pattern")
-});
+static COPIES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:共\s*印|印\s*数|份数)\s*[：:]?\s*(?P<n>\d{1,6})\s*份?"));
 /// A person who signs an order: 市长　某某.
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^(?:代\s*)?(?:省\s*长|市\s*长|州\s*长|县\s*长|区\s*长|盟\s*长|主\s*席|主\s*任|总\s*理|部\s*长|局\s*长|署\s*长|行\s*长|院\s*长",
         r"|会\s*长|厅\s*长|检\s*察\s*长|委员长|总\s*督|专\s*员)[\s：:]*\p{Han}[\p{Han}\s·]{1,10}$",
     ))
-    .expect("a valid pattern")
 });
 
 /// Reads the tail of `lines`: the longest run of frame lines at their end. A body's name counts only

@@ -15,18 +15,18 @@ use regex::Regex;
 use super::line::{Kind, Line};
 use super::nest::{Node, nest};
 use super::numbering::{Found, Label, Mark, Path, Place};
+use super::pattern::pattern;
 use super::{Clause, Paragraph, Role, article, fields, heading, role};
 use crate::extract::Diagnostic;
 
 /// Words that close a notice, whatever they stand behind.
 static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^(?:特此(?:通知|通告|公告|通报|报告|函|批复|请示)|此[复令致]",
         r"|本(?:通知|意见|方案|办法|规定|细则|决定|措施|通告|公告|制度|规则|政策|要点|规划|纲要)",
         r"(?:由.{2,40}负责解释|自.{1,40}(?:起|之日))",
         r"|以上(?:意见|报告|请示))",
     ))
-    .expect("a valid pattern")
 });
 
 /// A labelled clause before the tree is built.

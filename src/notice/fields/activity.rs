@@ -7,6 +7,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Clause, Entry, Fields, Offsets};
+use crate::notice::pattern::pattern;
 
 /// An activity, from the labelled lines below its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,11 +157,10 @@ fn take(activity: &mut Activity, name: &str, value: &str) -> bool {
 
 /// 在…举办.
 static HELD_AT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"在(?P<place>[^，。；：、\n“”《》]{2,24}?(?:馆|中心|广场|学校|大学|学院|公园|会议室|剧院|礼堂|大厅|楼|校区|酒店|宾馆|饭店|基地|镇|村|社区|路|号|市|区|县|会堂|报告厅|体育场))",
         r"(?:线下)?(?:隆重)?(?:举办|举行|召开|开幕|启动|进行)",
     ))
-    .expect("a valid pattern")
 });
 
 /// The places at which sentences say that something is held.

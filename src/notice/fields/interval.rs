@@ -14,6 +14,7 @@ use super::period::{DASH, TWO, YEAR};
 use super::{Detail, Entry};
 use crate::notice::date::{day_of, number};
 use crate::notice::numbering::half_width;
+use crate::notice::pattern::pattern;
 
 /// The days that words mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ pub(super) struct Context {
 }
 
 static FULL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(
+    pattern(&format!(
         concat!(
             r"^(?P<lead>自|从|到|至|截至|截止到?|每年的?|每月|每季度|当年|本年|今年|明年|次年|翌年)?\s*",
             r"(?:(?P<y1>{year})\s*年?)?(?:{dash}(?P<y2>{year})\s*年)?\s*",
@@ -82,18 +83,15 @@ static FULL: LazyLock<Regex> = LazyLock::new(|| {
         two = TWO,
         dash = DASH,
     ))
-    .expect("a valid pattern")
 });
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"^(?P<anchor>.*?)(?P<n>[0-9]{1,4}|[一二三四五六七八九十百两]{1,5}|半)\s*(?P<unit>个工作日|工作日|个月|个自然日|日|天|年|周)\s*",
         r"(?P<side>以内|之内|内|前|之前|以前|以上|以下|后)$",
     ))
-    .expect("a valid pattern")
 });
 static PLAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^“?十(?P<n>[一二三四五六])五”?(?:规划)?(?P<end>期间|时期|末|期末|以来)$")
-        .expect("a valid pattern")
+    pattern(r"^“?十(?P<n>[一二三四五六])五”?(?:规划)?(?P<end>期间|时期|末|期末|以来)$")
 });
 
 /// The days that `words` mean, if they can be told.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Detail, Entry, Offsets};
 use crate::notice::bodies;
+use crate::notice::pattern::pattern;
 
 /// Bodies with a part to play.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,43 +92,41 @@ impl PartyKind {
 
 /// 责任单位：…, up to the end of the sentence, line or bracket.
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?P<label>(?:责\s*任|牵\s*头|主\s*办|承\s*办|协\s*办|支\s*持|指\s*导|配\s*合|协\s*作|参\s*与|参\s*加|组\s*织|落\s*实|实\s*施|执\s*行|完\s*成|负\s*责)",
         r"(?:\s*责\s*任)?\s*(?:单\s*位|部\s*门|机\s*构|处\s*室|科\s*室|主\s*体)|主办|承办|协办)(?:及[\p{Han}]{2,6})?\s*(?:[：:]|\t)\s*",
         r"(?P<list>(?:[（(][^（）()\n]*[）)]|[^。；;\n（）()\t])+)",
     ))
-    .expect("a valid pattern")
 });
 /// （市教委、市科技局牵头，各区县配合） at the end of an item.
 static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[（(](?P<list>[^（）()\n：:]*(?:[（(][^（）()\n]*[）)][^（）()\n：:]*)*(?:牵头|负责|配合|参与|参加|落实|分工))[^（）()\n：:]{0,4}[）)]").expect("a valid pattern")
+    pattern(
+        r"[（(](?P<list>[^（）()\n：:]*(?:[（(][^（）()\n]*[）)][^（）()\n：:]*)*(?:牵头|负责|配合|参与|参加|落实|分工))[^（）()\n：:]{0,4}[）)]",
+    )
 });
 /// 由…负责.
 static BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"由(?P<list>[\p{Han}、（）()和]{2,60}?)(?:具体|共同|统一|分别|依法|按照职责|按职责|负责)*",
         r"(?P<does>牵头|负责|主办|承办|协办|组织实施|组织|指导|制定|会同|实施|解释|落实)(?:(?P<with>会同)?(?P<others>[\p{Han}、]{2,40}?)(?:负责|制定|实施|组织|共同))?",
     ))
-    .expect("a valid pattern")
 });
 /// 市教委牵头, amid a sentence.
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<list>[\p{Han}、]{2,40}?)(?P<does>牵头|主办|承办|协办|负责|配合|协助)[，。；、）)负组实落抓做提推开]").expect("a valid pattern")
+    pattern(
+        r"^(?P<list>[\p{Han}、]{2,40}?)(?P<does>牵头|主办|承办|协办|负责|配合|协助)[，。；、）)负组实落抓做提推开]",
+    )
 });
 /// Words without which [`LABELLED`] and [`BRACKETED`] find nothing.
-static LABEL_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("单位|部门|主办|承办|协办|机构|主体|处室|科室|单　位|单 位")
-        .expect("a valid pattern")
-});
+static LABEL_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern("单位|部门|主办|承办|协办|机构|主体|处室|科室|单　位|单 位"));
 static BRACKET_WORDS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("牵头|负责|配合|参与|参加|落实|分工").expect("a valid pattern"));
+    LazyLock::new(|| pattern("牵头|负责|配合|参与|参加|落实|分工"));
 /// The words of [`BY`] and [`LEADS`] that say what is done.
-static BY_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("牵头|负责|主办|承办|协办|组织|指导|制定|会同|实施|解释|落实")
-        .expect("a valid pattern")
-});
+static BY_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern("牵头|负责|主办|承办|协办|组织|指导|制定|会同|实施|解释|落实"));
 static LEADS_WORDS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("牵头|主办|承办|协办|负责|配合|协助").expect("a valid pattern"));
+    LazyLock::new(|| pattern("牵头|主办|承办|协办|负责|配合|协助"));
 
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     let mut found: Vec<(usize, usize, Parties)> = Vec::new();

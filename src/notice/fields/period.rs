@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::{Entry, Offsets};
 use crate::notice::numbering::half_width;
+use crate::notice::pattern::pattern;
 
 pub(super) const YEAR: &str = r"(?:(?:19|20)[0-9]{2}|[一二][九〇○零][一二三四五六七八九〇○零]{2})";
 pub(super) const TWO: &str = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})";
@@ -20,7 +21,7 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:{TWO}{DASH})?{month_day}(?:{DASH}(?:{YEAR}\s*年\s*)?(?:{TWO}\s*月(?:份)?\s*)?(?:{TWO}\s*[日号]|{part})?)?"
     );
     let of_year = r"(?:上半年|下半年|第?[一二三四1-4]季度|年底|年末|年初|[底末初]|内|度)";
-    Regex::new(&format!(
+    pattern(&format!(
         concat!(
             // 自2022年3月1日起, 2023年9—11月, 2023年5月6日至8日, 2025年底前
             r"(?:自|从|到|至|截至|截止到?)?\s*{year}\s*年(?:\s*{months}|{dash}{year}\s*年|\s*{of_year})?\s*{end}",
@@ -43,7 +44,6 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
         end = end,
         span = r"(?:提前|满)?\s*(?:[0-9]{1,4}|[一二三四五六七八九十百两]{1,5}|半)\s*(?:个工作日|个月|个自然日|工作日|日|天|年|周)\s*(?:以内|之内|内|前|之前|以前|以上|以下|后)",
     ))
-    .expect("a valid pattern")
 });
 
 /// The dates of `text`; their intervals come with the notice's year.

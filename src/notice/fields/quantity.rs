@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::numeral::{fraction, is_digit, number};
 use super::{Detail, Entry, Offsets};
+use crate::notice::pattern::pattern;
 
 /// A quantity, computed from the words of its entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,7 +90,7 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
         "力争|控制|保持|稳定|约|近|大约|累计|总计|共|完成|新增|新建|建成|建设|培育|培养|打造|创建|增长|提高|提升|增加|上升|下降|降低|减少|缩短|压缩|压减"
     );
     let number = format!("{ARABIC}|{CHINESE}");
-    Regex::new(&format!(
+    pattern(&format!(
         concat!(
             r"(?P<per>{per})?\s*(?P<bound>(?:{bound})*)(?P<to>到|至|为|了|在|成)?(?P<later>(?:每人)?(?:{per}))?\s*",
             r"(?:(?P<whole>[一二三四五六七八九十百千]+)分之(?P<part>[一二两三四五六七八九十百零〇]+(?:点[一二三四五六七八九零〇]+)?)",
@@ -101,7 +102,6 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
         number = number,
         unit = UNIT,
     ))
-    .expect("a valid pattern")
 });
 
 /// Words that say that a Chinese numeral before a measure word counts something to be done.

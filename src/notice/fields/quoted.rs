@@ -9,12 +9,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Entry, Offsets};
+use crate::notice::pattern::pattern;
 
-static QUOTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"“[^“”\n]{2,40}”").expect("a valid pattern"));
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"“[^“”\n]{2,40}”"));
 /// 四个意识, 十四五, 第一责任人.
 static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[一二两三四五六七八九十]个\p{Han}{2}|十[一二三四五六]五|五位一体|第一责任人|一票否决制?|三重一大)$").expect("a valid pattern")
+    pattern(
+        r"^(?:[一二两三四五六七八九十]个\p{Han}{2}|十[一二三四五六]五|五位一体|第一责任人|一票否决制?|三重一大)$",
+    )
 });
 
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {

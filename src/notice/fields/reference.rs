@@ -1,15 +1,19 @@
 //! References (《…》): the document, its number where it stands beside it, the article that is meant, and
 //! what a short title (《纲要》) stands for in the same notice.
 
+mod found;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Detail, Entry, Offsets};
 use crate::notice::number::DocumentNumber;
+use crate::notice::pattern::pattern;
 use crate::notice::{Notice, Reference, depth_first, genre, without_print_spaces};
+use found::Found;
 
 /// What a reference refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,57 +41,43 @@ pub enum MeantBy {
     Ending,
 }
 
-static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"《(?P<title>[^《》\n]{1,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?)》",
-        r"(?:\s*[（(](?P<bracket>[^（）()\n]{2,60}(?:[（(][^（）()\n]{1,30}[）)][^（）()\n]{0,40})*)[）)])?",
-        r"(?:\s*(?P<clause>第[一二三四五六七八九十百千零〇0-9]{1,8}条(?:之[一二三四五])?(?:第[一二三四五六七八九十0-9]{1,4}款)?(?:第[（(]?[一二三四五六七八九十0-9]{1,4}[）)]?项)?))?",
-    ))
-    .expect("a valid pattern")
-});
 /// （以下简称《纲要》）, （以下简称“纲要”）, （简称行政处罚法）.
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:以下)?(?:简称|统称|下称)为?\s*[《“]?(?P<short>[^《》“”，。；\n]{2,20})[》”]?$")
-        .expect("a valid pattern")
+    pattern(r"(?:以下)?(?:简称|统称|下称)为?\s*[《“]?(?P<short>[^《》“”，。；\n]{2,20})[》”]?$")
 });
 
 pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
     if !text.contains('《') {
         return Vec::new();
     }
-    REFERENCE
-        .captures_iter(text)
-        .filter_map(|found| {
-            let whole = found.get(0)?;
-            let cited = cited(&found);
-            // A bracket that says something else is no part of the reference.
-            let end = match (found.name("clause"), cited.document_number.is_some()) {
-                (Some(_), _) => whole.end(),
-                (None, true) => found
-                    .name("bracket")
-                    .map_or(whole.end(), |b| b.end() + closing(text, b.end())),
-                (None, false) => found
-                    .name("title")
-                    .map_or(whole.end(), |t| t.end() + '》'.len_utf8()),
-            };
-            Some(offsets.entry(whole.start(), end, Some(Detail::Cited(cited))))
-        })
-        .collect()
+    let entry = |found: Found| {
+        let cited = cited(text, &found);
+        // A bracket that says something else is no part of the reference.
+        let end = match (&found.clause, cited.document_number.is_some()) {
+            (Some(_), _) => found.whole.end,
+            (None, true) => found
+                .bracket
+                .map_or(found.whole.end, |b| b.end + closing(text, b.end)),
+            (None, false) => found.title.end + '》'.len_utf8(),
+        };
+        offsets.entry(found.whole.start, end, Some(Detail::Cited(cited)))
+    };
+    found::all(text).into_iter().map(entry).collect()
 }
 
 fn closing(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(0, char::len_utf8)
 }
 
-fn cited(found: &Captures<'_>) -> Cited {
-    let bracket = found.name("bracket").map_or("", |b| b.as_str());
+fn cited(text: &str, found: &Found) -> Cited {
+    let bracket = found.bracket.clone().map_or("", |at| &text[at]);
     let number = bracket
         .split(['，', ',', '；', '、'])
         .find_map(DocumentNumber::parse);
     Cited {
-        title: without_print_spaces(&found["title"]),
+        title: without_print_spaces(&text[found.title.clone()]),
         document_number: number,
-        clause: found.name("clause").map(|c| c.as_str().to_owned()),
+        clause: found.clause.clone().map(|at| text[at].to_owned()),
         ..Cited::default()
     }
 }
@@ -133,10 +123,14 @@ impl Meanings {
                 continue;
             }
             let text = clause.text();
-            for found in REFERENCE.captures_iter(&text) {
-                let title = without_print_spaces(&found["title"]);
-                let bracket = found.name("bracket").map_or("", |b| b.as_str());
-                if let Some(short) = SHORT.captures(bracket) {
+            for found in found::all(&text) {
+                let title = without_print_spaces(&text[found.title]);
+                let bracket = found.bracket.map_or("", |at| &text[at]);
+                // The pattern is costly to make.
+                let may_name = ["简称", "统称", "下称"]
+                    .iter()
+                    .any(|word| bracket.contains(word));
+                if let Some(short) = may_name.then(|| SHORT.captures(bracket)).flatten() {
                     let short = without_print_spaces(&short["short"]);
                     stated
                         .entry(short)

@@ -7,6 +7,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Detail, Entry, Offsets};
+use crate::notice::pattern::pattern;
 
 /// How strongly a word asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -111,7 +112,7 @@ pub(super) fn read(text: &str, offsets: &mut Offsets<'_>) -> Vec<Entry> {
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let mut words: Vec<&str> = RULES.iter().map(|rule| rule.0).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    Regex::new(&words.join("|")).expect("a valid pattern")
+    pattern(&words.join("|"))
 });
 
 /// Whether the word at `range` is not part of another one.
