@@ -204,17 +204,24 @@ struct Columns {
 }
 
 impl Columns {
-    fn open(reader: &SegmentReader, has_date: bool, has_digest: bool) -> tantivy::Result<Self> {
+    /// Opens those that are asked for: to open one takes longer than to look a few clauses up in it.
+    fn open(reader: &SegmentReader, plan: &Plan, wanted: Wanted) -> tantivy::Result<Self> {
+        let has_date = wanted.sort == Sort::Date || plan.since.is_some();
+        let has_digest = wanted.weighs_files(plan);
         let columns = reader.fast_fields();
+        let counted = |name: &str| match wanted.facets {
+            true => columns.str(name),
+            false => Ok(None),
+        };
         let numbers = |name: &str| -> tantivy::Result<Column<u64>> {
             let column = columns.column_opt::<u64>(name)?;
             Ok(column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc())))
         };
         Ok(Self {
             facets: [
-                columns.str("province")?,
-                columns.str("year")?,
-                columns.str("role")?,
+                counted("province")?,
+                counted("year")?,
+                counted("role")?,
                 columns.str("notice")?,
             ],
             date: has_date.then(|| numbers("date")).transpose()?,
@@ -346,11 +353,7 @@ impl<'a> Segment<'a> {
                 checked.push((column, HashMap::new()));
             }
         }
-        let columns = Columns::open(
-            reader,
-            wanted.sort == Sort::Date || plan.since.is_some(),
-            wanted.weighs_files(plan),
-        )?;
+        let columns = Columns::open(reader, plan, wanted)?;
         let facets = [0, 1, 2, 3].map(|i: usize| {
             let values = columns.facets[i]
                 .as_ref()
