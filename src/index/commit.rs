@@ -93,11 +93,29 @@ pub(super) fn sweep(folder: &Path, commit: &Commit) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What tantivy has recorded of the last commit in `folder`; none where there is none to be read.
+pub(super) fn record(folder: &Path) -> Option<Vec<u8>> {
+    std::fs::read(folder.join("meta.json")).ok()
+}
+
+impl Commit {
+    /// What we said of it in tantivy's record; none where nothing was committed yet. The rest of the
+    /// record is tantivy's and not taken apart.
+    pub(super) fn of(record: &[u8]) -> Result<Option<Self>, IndexError> {
+        #[derive(Deserialize)]
+        struct Record {
+            payload: Option<String>,
+        }
+        let record: Record = serde_json::from_slice(record).map_err(|_| IndexError::Corrupt)?;
+        let said = record.payload.map(|said| serde_json::from_str(&said));
+        said.transpose().map_err(|_| IndexError::Corrupt)
+    }
+}
+
 /// Whether an index was committed in `folder`.
 pub(super) fn is_whole(folder: &Path) -> bool {
-    let said = std::fs::read_to_string(folder.join("meta.json")).unwrap_or_default();
-    let said: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
-    said["payload"].is_string()
+    let said = record(folder).and_then(|record| Commit::of(&record).ok());
+    said.flatten().is_some()
 }
 
 /// What the user wrote into the file called `name` beside the corpus, if there is one.

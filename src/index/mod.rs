@@ -177,22 +177,19 @@ impl Index {
         }
         let index = tantivy::Index::open(reading::Reading::open(folder)?)?;
         let (_, fields) = schema::schema();
-        let commit = || -> Result<Commit, IndexError> {
-            // A run is at its first commit, or was killed before it.
-            let said = index.load_metas()?.payload.ok_or_else(|| missing(dir))?;
-            serde_json::from_str(&said).map_err(|_| IndexError::Corrupt)
-        };
-        let mut before = commit()?;
+        let mut before = commit::record(folder).ok_or_else(|| missing(dir))?;
         loop {
             let searcher = index
                 .reader_builder()
                 .reload_policy(tantivy::ReloadPolicy::Manual)
                 .try_into()?
                 .searcher();
-            let table = before.table.map(folder);
+            // A run is at its first commit, or was killed before it.
+            let commit = Commit::of(&before)?.ok_or_else(|| missing(dir))?;
+            let table = commit.table.map(folder);
             // Another run may commit between one file and the next.
-            let commit = commit()?;
-            if commit == before {
+            let record = commit::record(folder).ok_or_else(|| missing(dir))?;
+            if record == before {
                 return Ok(Self {
                     searcher,
                     fields,
@@ -202,7 +199,7 @@ impl Index {
                     dictionary: OnceLock::new(),
                 });
             }
-            before = commit;
+            before = record;
         }
     }
 
