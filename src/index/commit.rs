@@ -76,7 +76,7 @@ impl Beside {
 const TEMPORARY: &str = ".tmp";
 
 /// What those begin with that commits name.
-const OURS: [&str; 4] = ["files-", "traces-", "recent-", "words-"];
+const OURS: [&str; 5] = ["files-", "traces-", "recent-", "words-", "synonyms-"];
 
 /// Removes what is no commit's and no writer's: what killed runs left half written, and what belonged
 /// to earlier commits. Whoever reads those has them open.
@@ -85,7 +85,8 @@ pub(super) fn sweep(folder: &Path, commit: &Commit) -> std::io::Result<()> {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
         let is_ours = OURS.iter().any(|kind| name.starts_with(kind));
-        let mut named = commit.table.names().chain([commit.words.name()]);
+        let beside = [&commit.words].into_iter().chain(&commit.synonyms);
+        let mut named = commit.table.names().chain(beside.map(Beside::name));
         if name.starts_with(TEMPORARY) || is_ours && named.all(|n| n != name) {
             std::fs::remove_file(folder.join(&*name))?;
         }
@@ -131,5 +132,49 @@ pub(super) fn own_text(roots: &Roots, name: &'static str) -> Result<Option<Strin
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(wrong(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Index, Mode, Scope, update};
+
+    #[test]
+    fn who_reads_keeps_the_words_of_the_commit_and_they_are_removed_from_the_folder() {
+        let desk = tempfile::tempdir().unwrap();
+        let (corpus, dir) = (desk.path().join("corpus"), desk.path().join("index"));
+        std::fs::create_dir(&corpus).unwrap();
+        std::fs::write(corpus.join("甲.txt"), "关于活动的通知\n一、科普。").unwrap();
+        let write = |words: &str, synonyms: &str| {
+            std::fs::write(desk.path().join("dictionary.txt"), words).unwrap();
+            std::fs::write(desk.path().join("synonyms.txt"), synonyms).unwrap();
+            update(
+                &dir,
+                &Scope::Corpus(corpus.clone()),
+                Mode::Update,
+                |_, _| (),
+            )
+            .unwrap();
+            Index::open(&dir).unwrap()
+        };
+        let before = write("八桂科普 9 n", "科协 = 科学技术协会");
+        let after = write("科普行动 9 n", "学会 = 协会");
+        for (index, word, synonyms) in [
+            (before, "八桂科普", "科协 = 科学技术协会"),
+            (after, "科普行动", "学会 = 协会"),
+        ] {
+            assert_eq!(index.synonyms().unwrap(), synonyms);
+            let words = index.dictionary().unwrap().cut(word, false);
+            assert_eq!(words, [word]);
+        }
+        let folder = super::super::folder(&dir);
+        let names = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name());
+        let kept = names.filter(|name| {
+            let name = name.to_string_lossy();
+            name.starts_with("words-") || name.starts_with("synonyms-")
+        });
+        assert_eq!(kept.count(), 2);
     }
 }

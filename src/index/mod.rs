@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::{Count, DocSetCollector};
+use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::LockError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -139,9 +140,11 @@ impl IndexError {
 pub struct Index {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
-    folder: PathBuf,
     commit: Commit,
     table: Table,
+    /// The dictionary and the user's synonyms, as files.
+    words: OwnedBytes,
+    synonyms: Option<OwnedBytes>,
     dictionary: OnceLock<Arc<Dictionary>>,
 }
 
@@ -186,16 +189,20 @@ impl Index {
                 .searcher();
             // A run is at its first commit, or was killed before it.
             let commit = Commit::of(&before)?.ok_or_else(|| missing(dir))?;
+            // All of them now: a run that comes later removes what it has replaced.
             let table = commit.table.map(folder);
+            let words = commit.words.map(folder);
+            let synonyms = commit.synonyms.as_ref().map(|file| file.map(folder));
             // Another run may commit between one file and the next.
             let record = commit::record(folder).ok_or_else(|| missing(dir))?;
             if record == before {
                 return Ok(Self {
                     searcher,
                     fields,
-                    folder: folder.to_path_buf(),
                     commit,
                     table: table?,
+                    words: words?,
+                    synonyms: synonyms.transpose()?,
                     dictionary: OnceLock::new(),
                 });
             }
@@ -289,7 +296,7 @@ impl Index {
         if let Some(dictionary) = self.dictionary.get() {
             return Ok(dictionary);
         }
-        let dictionary = Dictionary::new(self.commit.words.map(&self.folder)?)?;
+        let dictionary = Dictionary::new(self.words.clone())?;
         Ok(self.dictionary.get_or_init(|| Arc::new(dictionary)))
     }
 
@@ -298,11 +305,8 @@ impl Index {
     /// # Errors
     /// [`IndexError`] when they cannot be read.
     pub fn synonyms(&self) -> Result<String, IndexError> {
-        let Some(synonyms) = &self.commit.synonyms else {
-            return Ok(String::new());
-        };
-        let bytes = synonyms.map(&self.folder)?;
-        String::from_utf8(bytes.to_vec()).map_err(|_| IndexError::Corrupt)
+        let synonyms = self.synonyms.as_deref().unwrap_or_default();
+        String::from_utf8(synonyms.to_vec()).map_err(|_| IndexError::Corrupt)
     }
 
     /// How many clauses can be found, each counted once.
