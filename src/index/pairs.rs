@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::fold::{fold, is_blank};
-use super::tokenizer::normalize;
 
 /// The name of [`Pairs`] in the schema.
 pub(super) const NAME: &str = "pairs";
@@ -17,10 +16,7 @@ pub(super) struct Pairs;
 
 /// The terms of one text.
 pub(super) struct PairStream {
-    /// The characters, those left out that are in no term.
-    chars: Vec<Option<char>>,
-    /// Where the next term stands.
-    at: usize,
+    terms: std::vec::IntoIter<(Key, u32)>,
     token: Token,
 }
 
@@ -28,11 +24,11 @@ impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream;
 
     fn token_stream(&mut self, text: &str) -> PairStream {
-        let chars = normalize(text).into_iter();
-        let chars = chars.map(|(c, _)| is_in_terms(c).then_some(c)).collect();
+        let mut terms = Vec::with_capacity(text.len() / 3);
+        // A run that reads little is done before the table would be made.
+        each_pair(text, look, |key, place| terms.push((key, place)));
         PairStream {
-            chars,
-            at: 0,
+            terms: terms.into_iter(),
             token: Token::default(),
         }
     }
@@ -44,19 +40,12 @@ fn is_in_terms(c: char) -> bool {
 
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
-        while let Some(&c) = self.chars.get(self.at) {
-            let place = self.at;
-            self.at += 1;
-            let Some(c) = c else { continue };
-            self.token.text.clear();
-            self.token.text.push(c);
-            self.token
-                .text
-                .extend(self.chars.get(self.at).copied().flatten());
-            self.token.position = place;
-            return true;
-        }
-        false
+        let Some((key, place)) = self.terms.next() else {
+            return false;
+        };
+        key.write(&mut self.token.text);
+        self.token.position = place as usize;
+        true
     }
 
     fn token(&self) -> &Token {
@@ -131,12 +120,19 @@ fn look(c: char) -> u32 {
 
 /// Gives each term of `text` and its place to `take`: the same as [`Pairs`], and many times faster once
 /// the table is made.
-pub(super) fn for_each(text: &str, mut take: impl FnMut(Key, u32)) {
+pub(super) fn for_each(text: &str, take: impl FnMut(Key, u32)) {
     let table = TABLE.as_slice();
-    let (mut before, mut place) = (0, 0);
-    for c in text.chars() {
+    let look_up = |c: char| {
         let known = table.get(c as usize).filter(|&&known| known != FAR);
-        let c = known.map_or_else(|| look(c), |&known| u32::from(known));
+        known.map_or_else(|| look(c), |&known| u32::from(known))
+    };
+    each_pair(text, look_up, take);
+}
+
+/// The same with what becomes of a character told by `look`.
+fn each_pair(text: &str, look: impl Fn(char) -> u32, mut take: impl FnMut(Key, u32)) {
+    let (mut before, mut place) = (0, 0);
+    for c in text.chars().map(look) {
         if c == u32::from(BLANK) {
             continue;
         }

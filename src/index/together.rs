@@ -229,9 +229,27 @@ mod tests {
         assert_eq!(parts_of(most), [vec![0, 1, 2], vec![3, 4, 5], vec![6]]);
     }
 
-    /// A file that holds one notice of this trace, as an encoded one.
-    fn with_trace(number: usize, trace: &impl serde::Serialize, clauses: usize) -> FileRecord {
-        let trace: Trace = postcard::from_bytes(&postcard::to_stdvec(trace).unwrap()).unwrap();
+    /// What a trace tells neighbours and copies by: name, title, day of issue, marks and sample.
+    type Told = (u64, &'static str, Option<i32>, Vec<u64>, Vec<u32>);
+
+    /// A file that holds one notice of which a trace tells this and nothing else.
+    fn with_trace(number: usize, told: Told, clauses: usize) -> FileRecord {
+        let (name, title, issued, marks, sample) = told;
+        let (number_of_it, bodies) = (None::<(u64, bool)>, Vec::<String>::new());
+        let place = (None::<String>, None::<String>);
+        let dates = (issued, None::<i32>);
+        // As it is encoded.
+        let trace = (
+            name,
+            number_of_it,
+            title,
+            bodies,
+            place,
+            dates,
+            marks,
+            sample,
+        );
+        let trace: Trace = postcard::from_bytes(&postcard::to_stdvec(&trace).unwrap()).unwrap();
         let name = format!("{number:03}");
         FileRecord {
             notices: vec![name.clone()],
@@ -259,23 +277,9 @@ mod tests {
             .prop_map(|(number, name, title, mut marks, text, issued, clauses)| {
                 marks.sort_unstable();
                 marks.dedup();
-                let none = None::<String>;
-                let (number_of_it, bodies) = (None::<(u64, bool)>, Vec::<String>::new());
                 // Half of each text stands in the next.
-                let sample: Vec<u32> = (text * 30..text * 30 + 60).collect();
-                let place = (none.clone(), none);
-                let dates = (issued, None::<i32>);
-                let trace = (
-                    name,
-                    number_of_it,
-                    title,
-                    bodies,
-                    place,
-                    dates,
-                    marks,
-                    sample,
-                );
-                with_trace(number, &trace, clauses)
+                let sample = (text * 30..text * 30 + 60).collect();
+                with_trace(number, (name, title, issued, marks, sample), clauses)
             })
     }
 
@@ -343,22 +347,9 @@ mod tests {
     #[test]
     fn neighbours_that_are_pushed_apart_and_close_up_again_are_copies_no_more_and_again() {
         let file = |number: usize, issued: i32| {
-            let (number_of_it, bodies) = (None::<(u64, bool)>, Vec::<String>::new());
-            let (place, changed) = ((None::<String>, None::<String>), None::<i32>);
-            let (title, dates) = ("甲乙丙丁", (Some(issued), changed));
-            let (name, marks) = (number as u64, vec![1000_u64]);
-            let sample: Vec<u32> = (0..60).collect();
-            let trace = (
-                name,
-                number_of_it,
-                title,
-                bodies,
-                place,
-                dates,
-                marks,
-                sample,
-            );
-            with_trace(number, &trace, 1)
+            let sample = (0..60).collect();
+            let told = (number as u64, "甲乙丙丁", Some(issued), vec![1000], sample);
+            with_trace(number, told, 1)
         };
         let trees = |names: &[Named]| {
             let trees = names.iter().filter(|(.., tree)| *tree != 0);

@@ -230,17 +230,6 @@ impl Columns {
         })
     }
 
-    /// The day of issue; 0 where there is none or none is asked for.
-    fn date(&self, doc: DocId) -> u64 {
-        let date = self.date.as_ref();
-        date.and_then(|date| date.first(doc)).unwrap_or(0)
-    }
-
-    fn digest(&self, doc: DocId) -> u64 {
-        let digest = self.digest.as_ref();
-        digest.and_then(|digest| digest.first(doc)).unwrap_or(0)
-    }
-
     fn notice(&self, doc: DocId) -> u64 {
         let notice = self.facets[3].as_ref();
         notice
@@ -264,6 +253,12 @@ impl Columns {
             at: ranked.at,
         })
     }
+}
+
+/// The number of a clause; 0 where it has none or none is asked for.
+fn number(column: &Option<Column<u64>>, doc: DocId) -> u64 {
+    let column = column.as_ref();
+    column.and_then(|column| column.first(doc)).unwrap_or(0)
 }
 
 /// The best so far, at most twice as many as are wanted.
@@ -381,7 +376,7 @@ impl<'a> Segment<'a> {
 
     /// Takes a clause that matches, if what the index cannot tell holds as well.
     fn take(&mut self, doc: DocId, kind: Match, score: Score<'_>) -> tantivy::Result<()> {
-        let is_early = |since: u32| self.columns.date(doc) < u64::from(since);
+        let is_early = |since: u32| number(&self.columns.date, doc) < u64::from(since);
         if self.plan.since.is_some_and(is_early) || !self.holds(doc)? {
             return Ok(());
         }
@@ -405,10 +400,10 @@ impl<'a> Segment<'a> {
             kind,
             score,
             others: 0.0,
-            date: self.columns.date(doc),
+            date: number(&self.columns.date, doc),
             notice: self.columns.notice(doc),
             order: self.columns.order.first(doc).unwrap_or(0),
-            digest: self.columns.digest(doc),
+            digest: number(&self.columns.digest, doc),
             at: DocAddress::new(self.ordinal, doc),
         };
         if self.wanted.groups {

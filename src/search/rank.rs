@@ -400,12 +400,8 @@ pub(super) fn explain(
     let length = reader.get_fieldnorms_reader(fields.text)?.fieldnorm(doc)
         + reader.get_fieldnorms_reader(fields.title)?.fieldnorm(doc);
     let mut scores = Vec::new();
-    let at = doc as usize % WINDOW;
-    let start = doc - at as DocId;
-    let window = Window {
-        start,
-        end: start.saturating_add(WINDOW as DocId).min(reader.max_doc()),
-    };
+    let window = Window::around(doc, reader.max_doc());
+    let at = (doc - window.start) as usize;
     for (term, places) in plan.terms.iter().zip(places(index, reader, &plan.terms)?) {
         let Some(mut places) = places else { continue };
         let of = |counts: &mut Counts| {

@@ -23,10 +23,17 @@ pub(super) struct Window {
 impl Window {
     /// The windows of `max_doc` clauses.
     pub(super) fn all(max_doc: DocId) -> impl Iterator<Item = Self> {
-        (0..max_doc).step_by(WINDOW).map(move |start| Self {
+        let starts = (0..max_doc).step_by(WINDOW);
+        starts.map(move |start| Self::around(start, max_doc))
+    }
+
+    /// The one of them that `doc` is in.
+    pub(super) fn around(doc: DocId, max_doc: DocId) -> Self {
+        let start = doc - doc % WINDOW as DocId;
+        Self {
             start,
             end: start.saturating_add(WINDOW as DocId).min(max_doc),
-        })
+        }
     }
 }
 
