@@ -6,6 +6,7 @@
 //! and tried again only when it changes.
 
 mod commit;
+mod directory;
 mod fold;
 mod frame;
 mod inverted;
@@ -13,7 +14,6 @@ mod lock;
 mod pairs;
 mod plan;
 mod read;
-mod reading;
 mod regroup;
 mod schema;
 mod status;
@@ -25,7 +25,6 @@ pub(crate) mod tokenizer;
 mod update;
 mod whole;
 mod write;
-mod writing;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -42,6 +41,7 @@ use crate::corpus::{CorpusError, DICTIONARY};
 use crate::notice::Notice;
 use crate::segment::{Dictionary, DictionaryError};
 use commit::Commit;
+use directory::{IndexDirectory, Use};
 use frame::{Frame, Remarks};
 pub use plan::Scope;
 pub(crate) use schema::Fields;
@@ -178,7 +178,7 @@ impl Index {
         if !folder.join("meta.json").exists() {
             return Err(missing(dir));
         }
-        let index = tantivy::Index::open(reading::Reading::open(folder)?)?;
+        let index = tantivy::Index::open(IndexDirectory::open(folder, Use::Reading)?)?;
         let (_, fields) = schema::schema();
         let mut before = commit::record(folder).ok_or_else(|| missing(dir))?;
         loop {

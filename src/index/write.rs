@@ -14,11 +14,11 @@ use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
 use tempfile::SpooledTempFile;
 
 use super::commit::Commit;
+use super::directory::{IndexDirectory, Use};
 use super::frame::{Frame, clauses};
 use super::pairs;
 use super::schema::{self, Above, Fields, IndexedClause};
 use super::whole::{self, Whole};
-use super::writing::Writing;
 use super::{Index, IndexError};
 use crate::notice::{Clause, Notice, copies};
 
@@ -76,7 +76,7 @@ impl<'k> Batch<'k> {
     ) -> Result<Self, IndexError> {
         let (schema, fields) = schema::schema();
         let index = match known {
-            Some(_) => tantivy::Index::open(Writing::open(folder)?)?,
+            Some(_) => tantivy::Index::open(IndexDirectory::open(folder, Use::Writing)?)?,
             None => {
                 // What lies here was left by a run that was killed.
                 super::remove(folder)?;
@@ -90,7 +90,7 @@ impl<'k> Batch<'k> {
                         docstore_blocksize: BLOCK,
                         ..IndexSettings::default()
                     })
-                    .open_or_create(Writing::open(folder)?)?
+                    .open_or_create(IndexDirectory::open(folder, Use::Writing)?)?
             }
         };
         index.tokenizers().register(pairs::NAME, pairs::Pairs);

@@ -1,8 +1,11 @@
-//! An index folder opened for writing, where nothing large is mapped.
+//! An index folder as tantivy sees it, opened for reading or for writing.
+//!
+//! Tantivy takes a lock while it opens files, so that nobody deletes them under its hands, and creates
+//! a file for that. Where none can be created nobody deletes either, and who only reads needs no lock.
 //!
 //! Whoever merges segments reads all their postings, positions and stored documents, once and in order.
 //! Mapped they are counted as memory of the process until the end (a run that rewrote most of a million
-//! clauses took 770 MiB); here they are read piece by piece.
+//! clauses took 770 MiB); who writes reads them piece by piece.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -23,18 +26,29 @@ const IN_PIECES: [&str; 3] = ["idx", "pos", "store"];
 /// How many bytes are read at once where fewer are wanted.
 const PIECE: usize = 128 << 10;
 
-/// The files of an index.
-#[derive(Clone, Debug)]
-pub(super) struct Writing {
-    mapped: MmapDirectory,
-    folder: PathBuf,
+/// What the folder is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// By somebody who may not be allowed to write.
+    Reading,
+    Writing,
 }
 
-impl Writing {
-    pub(super) fn open(folder: &Path) -> tantivy::Result<Self> {
-        let mapped = MmapDirectory::open(folder)?;
-        let folder = folder.to_path_buf();
-        Ok(Self { mapped, folder })
+/// The files of an index.
+#[derive(Clone, Debug)]
+pub(super) struct IndexDirectory {
+    mapped: MmapDirectory,
+    folder: PathBuf,
+    opened_for: Use,
+}
+
+impl IndexDirectory {
+    pub(super) fn open(folder: &Path, opened_for: Use) -> tantivy::Result<Self> {
+        Ok(Self {
+            mapped: MmapDirectory::open(folder)?,
+            folder: folder.to_path_buf(),
+            opened_for,
+        })
     }
 }
 
@@ -86,10 +100,11 @@ impl FileHandle for Pieces {
     }
 }
 
-impl Directory for Writing {
+impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if !ending.is_some_and(|ending| IN_PIECES.contains(&ending)) {
+        let is_large = ending.is_some_and(|ending| IN_PIECES.contains(&ending));
+        if self.opened_for == Use::Reading || !is_large {
             return self.mapped.get_file_handle(path);
         }
         match Pieces::open(&self.folder.join(path)) {
@@ -102,7 +117,16 @@ impl Directory for Writing {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        self.mapped.acquire_lock(lock)
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        match self.mapped.acquire_lock(lock) {
+            Err(LockError::IoError(error))
+                if self.opened_for == Use::Reading
+                    && matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) =>
+            {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            other => other,
+        }
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
@@ -146,7 +170,7 @@ mod tests {
             let desk = tempfile::tempdir().unwrap();
             let all: Vec<u8> = (0..300_000_u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
             std::fs::write(desk.path().join("a.idx"), &all).unwrap();
-            let folder = Writing::open(desk.path()).unwrap();
+            let folder = IndexDirectory::open(desk.path(), Use::Writing).unwrap();
             let file = folder.get_file_handle(Path::new("a.idx")).unwrap();
             assert_eq!(file.len(), all.len());
             for (start, end, length) in ranges {
